@@ -1,0 +1,75 @@
+# The shop's commands. `make` alone explains them. Needed: Python >= 3.11 with venv, and make.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# The first of these that is new enough makes .venv; `make run PYTHON=/path/to/python3` chooses another.
+PYTHON ?= $(shell .ci/find-python)
+VENV := .venv/bin/python
+RUNTIME := .venv/.installed-runtime
+DEV := .venv/.installed-dev
+
+.PHONY: help run test test-quick check format lint types floors lock migrate integrity bench clean
+
+help: ## Explain every target (this list).
+	@echo "Usage: make <target>. Needed: Python 3.11 or newer with venv, and make."
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "Variables: PYTHON (which Python makes .venv), PORT (shop, 8000), SANDBOX_PORT (local Stripe, 8010),"
+	@echo "           TESTS (what \`make test\` runs), WORKERS (how many at once). All others: README.md."
+
+run: $(RUNTIME) ## Start the shop: web, worker and local Stripe, with demo goods. Ctrl-C stops it.
+	@$(VENV) -m store.cli.launch
+
+TESTS ?= tests
+WORKERS ?= 2
+
+test: $(RUNTIME) $(DEV) ## Run all tests; parts whose service or browser is absent say so and are skipped.
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
+
+test-quick: $(RUNTIME) $(DEV) ## Run the tests without browsers and without whole processes.
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope -m "not slow and not browser" $(TESTS)
+
+check: $(RUNTIME) $(DEV) lint types floors test ## Format check, ruff, mypy strict, djlint, import-linter, tests.
+
+lint: $(RUNTIME) $(DEV) ## Check formatting and style of Python and templates.
+	@$(VENV) -m ruff format --check .
+	@$(VENV) -m ruff check .
+	@$(VENV) -m djlint --check --quiet templates
+	@$(VENV) -m djlint --lint --quiet templates
+
+types: $(RUNTIME) $(DEV) ## Check types (mypy, strict).
+	@$(VENV) -m mypy
+
+floors: $(RUNTIME) $(DEV) ## Check who may import whom (docs/architecture.md).
+	@.venv/bin/python -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+format: $(RUNTIME) $(DEV) ## Format Python and templates, and mend what can be mended by itself.
+	@$(VENV) -m ruff check --fix --quiet . || true
+	@$(VENV) -m ruff format .
+	@$(VENV) -m djlint --reformat --quiet templates
+
+lock: $(DEV) ## Write requirements*.txt (exact versions and hashes) from requirements*.in.
+	@$(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	@$(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+migrate: $(RUNTIME) ## Bring both databases to the newest form (settings from the environment).
+	@$(VENV) -m flask migrate
+
+integrity: $(RUNTIME) ## Check the books of the shop that `make run` keeps: money, stock, orders.
+	@$(VENV) -m store.cli.development integrity
+
+bench: $(RUNTIME) $(DEV) ## Measure: pages against a bare Flask application, buying against bare commits.
+	@$(VENV) -m bench
+
+clean: ## Remove .venv, caches and test results. What the shop holds (instance/) stays.
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.txt .ci/install.py
+	@"$(PYTHON)" .ci/install.py requirements.txt
+
+$(DEV): $(RUNTIME) requirements-dev.txt
+	@"$(VENV)" .ci/install.py requirements-dev.txt

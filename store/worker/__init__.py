@@ -1,0 +1,20 @@
+"""The door without visitors: keeps the promises of the outbox and runs what is due by the clock."""
+
+from store.worker.consumer import work
+from store.worker.drain import drain
+from store.worker.jobs import Jobs, install, jobs, kick
+from store.worker.schedules import Schedule, run_schedule
+from store.worker.types import Handler, ScheduledAct
+
+__all__ = [
+    "Handler",
+    "Jobs",
+    "Schedule",
+    "ScheduledAct",
+    "drain",
+    "install",
+    "jobs",
+    "kick",
+    "run_schedule",
+    "work",
+]
