@@ -1,0 +1,113 @@
+"""What stands at the head and foot of every page: date, last update, and the ways to everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from babel.dates import format_date
+from flask import Flask, g, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way somewhere: where, and under which word."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """The head of the paper on one day. `updated` is the newsroom's last change, None before the first."""
+
+    today: date
+    updated: datetime | None
+    links: Sequence[Link]
+    service: Sequence[Link]
+    reading: Sequence[Link]
+    home: str = "/"
+    search: str = "/search"
+    cart: str = "/cart"
+
+    @property
+    def today_words(self) -> str:
+        """The day as the paper prints it: `Monday, Apr 28th`."""
+        return day_words(self.today)
+
+    @property
+    def updated_words(self) -> str:
+        """The time of the last change as the paper prints it: `07:56:05 AM GMT`."""
+        assert self.updated is not None
+        return self.updated.astimezone(UTC).strftime("%I:%M:%S %p GMT")
+
+    def is_here(self, href: str) -> bool:
+        """Whether the page being shown is the one at `href`; all of the news counts as the news."""
+        return request.path == href or (href == "/news/" and request.path.startswith("/news/"))
+
+
+def day_words(day: date) -> str:
+    """`Monday, Apr 28th` in English; weekday, day and month by the language's own custom elsewhere."""
+    locale = get_locale()
+    if locale is None or locale.language == "en":
+        return f"{day:%A, %b} {day.day}{ordinal(day.day)}"
+    words = format_date(day, "EEEE, d MMM", locale=locale)
+    return words[:1].upper() + words[1:]
+
+
+def ordinal(number: int) -> str:
+    """The letters after an English ordinal: st, nd, rd or th."""
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def service_links() -> list[Link]:
+    """The pages a buyer looks for at the foot of a shop."""
+    return [
+        Link("/orders/lookup", _("Find my order")),
+        Link("/pages/contact", _("Contact")),
+        Link("/pages/delivery-and-returns", _("Delivery and returns")),
+        Link("/pages/privacy", _("Privacy")),
+        Link("/pages/terms", _("Terms")),
+        Link("/pages/accessibility", _("Accessibility")),
+    ]
+
+
+def reading_links() -> list[Link]:
+    """How to keep reading us elsewhere."""
+    return [
+        Link("/news/", _("All news")),
+        Link("/news/feed.rss", _("RSS feed")),
+        Link("/news/feed.json", _("JSON Feed")),
+    ]
+
+
+def init_app(
+    app: Flask,
+    *,
+    now: Callable[[], datetime],
+    updated: Callable[[], datetime | None],
+    collections: Callable[[], Sequence[Link]],
+) -> None:
+    """Give every template `masthead()`, put together once a request.
+
+    `updated` and `collections` are asked for the last change and the shelves; they never raise.
+    """
+
+    def masthead() -> Masthead:
+        if "masthead" not in g:
+            g.masthead = Masthead(
+                today=now().date(),
+                updated=updated(),
+                links=[Link("/", _("Shop")), Link("/news/", _("News")), *collections()],
+                service=service_links(),
+                reading=reading_links(),
+            )
+        paper: Masthead = g.masthead
+        return paper
+
+    app.jinja_env.globals["masthead"] = masthead
