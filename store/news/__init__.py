@@ -1,0 +1,79 @@
+"""The newsroom: stories, sections, topics and what relates them. It takes words, never products.
+
+Its tables are in the `news` database; writers use `transaction("news")`.
+"""
+
+from store.news.models import Choice, SourceKind, StoryStatus
+from store.news.queries import (
+    is_gone,
+    last_update,
+    latest,
+    month_page,
+    months,
+    moved,
+    next_change,
+    section,
+    section_page,
+    sections,
+    story,
+    story_by_id,
+    topic,
+    topic_page,
+)
+from store.news.relations import best, most_related, related, score_parts
+from store.news.services import (
+    choose,
+    open_section,
+    open_source,
+    refusal,
+    relate_waiting,
+    take_in,
+    take_in_many,
+    unchoose,
+    withdraw,
+)
+from store.news.text import clean, paragraphs, plain, teaser
+from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard
+
+__all__ = [
+    "Choice",
+    "Headline",
+    "ScoreParts",
+    "SectionCard",
+    "SourceKind",
+    "StoryPage",
+    "StoryStatus",
+    "Submission",
+    "TopicCard",
+    "best",
+    "choose",
+    "clean",
+    "is_gone",
+    "last_update",
+    "latest",
+    "month_page",
+    "months",
+    "most_related",
+    "moved",
+    "next_change",
+    "open_section",
+    "open_source",
+    "paragraphs",
+    "plain",
+    "refusal",
+    "relate_waiting",
+    "related",
+    "score_parts",
+    "section",
+    "section_page",
+    "sections",
+    "story",
+    "story_by_id",
+    "take_in",
+    "take_in_many",
+    "teaser",
+    "topic",
+    "topic_page",
+    "unchoose",
+    "withdraw",
+]

@@ -1,0 +1,258 @@
+"""Reads of the newsroom. `now` decides what is public: schedules and expiries need nobody to act.
+
+Every list is read by index in the order of `seq`, newest first; page 100 costs what page 1 costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import undefer
+
+from store.db import db
+from store.kit.paging import Page, mark, read_mark
+from store.news.models import (
+    Section,
+    Story,
+    StoryAddress,
+    StoryStatus,
+    StoryTopic,
+    Topic,
+)
+from store.news.types import SECOND, Headline, SectionCard, StoryPage, TopicCard, published_at, seq_from
+
+MOST_LISTED = 50
+"""More stories than this are never listed at once."""
+
+
+def sections() -> Sequence[SectionCard]:
+    """All sections in the order of the navigation."""
+    rows = db.session.execute(select(Section.slug, Section.title).order_by(Section.position, Section.id))
+    return [SectionCard(row.slug, row.title) for row in rows]
+
+
+def section(slug: str) -> SectionCard | None:
+    """The section of this slug, None when there is none."""
+    row = db.session.execute(select(Section.slug, Section.title).where(Section.slug == slug)).first()
+    return SectionCard(row.slug, row.title) if row else None
+
+
+def latest(now: datetime, *, count: int = 5, section: str | None = None) -> Sequence[Headline]:
+    """The newest public stories, at most 50, of one section or of all; archived ones are left out."""
+    query = headlines().where(listed(now)).order_by(Story.seq.desc()).limit(min(count, MOST_LISTED))
+    if section is not None:
+        query = query.where(
+            Story.section_id == select(Section.id).where(Section.slug == section).scalar_subquery()
+        )
+    return [headline(row) for row in db.session.execute(query)]
+
+
+def section_page(now: datetime, slug: str, *, after: str | None = None, size: int = 20) -> Page[Headline]:
+    """One page of a section, archived stories included; `after` is the mark of a page before."""
+    own = Story.section_id == select(Section.id).where(Section.slug == slug).scalar_subquery()
+    return _page(headlines().where(public(now), own), after, size)
+
+
+def month_page(
+    now: datetime, year: int, month: int, *, after: str | None = None, size: int = 40
+) -> Page[Headline]:
+    """One page of a month's stories (UTC)."""
+    first = datetime(year, month, 1, tzinfo=UTC)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return _page(
+        headlines().where(public(now), Story.seq >= seq_from(first), Story.seq < seq_from(following)),
+        after,
+        size,
+    )
+
+
+def topic_page(now: datetime, slug: str, *, after: str | None = None, size: int = 20) -> Page[Headline]:
+    """One page of a topic's stories."""
+    query = (
+        headlines()
+        .join(StoryTopic, StoryTopic.story_id == Story.id)
+        .join(Topic, Topic.id == StoryTopic.topic_id)
+    )
+    return _page(query.where(public(now), Topic.slug == slug), after, size)
+
+
+def topic(slug: str) -> TopicCard | None:
+    """The topic of this slug, None when there is none."""
+    row = db.session.execute(select(Topic.slug, Topic.title).where(Topic.slug == slug)).first()
+    return TopicCard(row.slug, row.title) if row else None
+
+
+def months(now: datetime) -> Sequence[tuple[int, int]]:
+    """Year and month of every month from the newest story back to the oldest, newest first."""
+    oldest, newest = db.session.execute(
+        select(func.min(Story.seq), func.max(Story.seq)).where(public(now))
+    ).one()
+    if oldest is None:
+        return []
+    at, end = published_at(newest), published_at(oldest)
+    found = []
+    while (at.year, at.month) >= (end.year, end.month):
+        found.append((at.year, at.month))
+        at = at.replace(day=1) - timedelta(days=1)
+    return found
+
+
+def story(now: datetime, section: str, slug: str) -> StoryPage | None:
+    """The public story at this address, None when there is none."""
+    query = select(Story, Section).join(Section, Section.id == Story.section_id)
+    row = db.session.execute(
+        query.where(Section.slug == section, Story.slug == slug, public(now)).options(
+            undefer(Story.body_html)
+        )
+    ).first()
+    return _story_page(*row) if row else None
+
+
+def story_by_id(now: datetime, story_id: int) -> Headline | None:
+    """The public story with this id, None when there is none."""
+    row = db.session.execute(headlines().where(Story.id == story_id, public(now))).first()
+    return headline(row) if row else None
+
+
+def moved(now: datetime, path: str) -> Headline | None:
+    """The public story that once was at `path` (`section/slug`, or a source's own path)."""
+    query = headlines().join(StoryAddress, StoryAddress.story_id == Story.id)
+    row = db.session.execute(query.where(StoryAddress.path == path[:300], public(now))).first()
+    return headline(row) if row else None
+
+
+def is_gone(section: str, slug: str) -> bool:
+    """Whether a story stood at this address and was withdrawn."""
+    query = select(Story.id).join(Section, Section.id == Story.section_id)
+    return (
+        db.session.scalar(
+            query.where(Section.slug == section, Story.slug == slug, Story.status == StoryStatus.WITHDRAWN)
+        )
+        is not None
+    )
+
+
+def last_update(now: datetime) -> datetime | None:
+    """When the newsroom last changed anything the public sees."""
+    return db.session.scalar(select(func.max(Story.changed_at)).where(Story.changed_at <= now))
+
+
+def next_change(now: datetime) -> datetime | None:
+    """When the next scheduled story appears or a story expires by itself; None when nothing is planned."""
+    appears = db.session.scalar(
+        select(func.min(Story.seq)).where(Story.status == StoryStatus.PUBLISHED, Story.seq >= _horizon(now))
+    )
+    expires = db.session.scalar(
+        select(func.min(Story.expires_at)).where(
+            Story.status == StoryStatus.PUBLISHED, Story.expires_at > now
+        )
+    )
+    planned = [
+        moment for moment in (published_at(appears) if appears else None, expires) if moment is not None
+    ]
+    return min(planned, default=None)
+
+
+def public(now: datetime) -> ColumnElement[bool]:
+    """The condition under which a story may be seen: published or archived, its time come and not over."""
+    return and_(Story.status.in_((StoryStatus.PUBLISHED, StoryStatus.ARCHIVED)), _in_time(now))
+
+
+def listed(now: datetime) -> ColumnElement[bool]:
+    """The condition for lists of the latest: public and not archived."""
+    return and_(Story.status == StoryStatus.PUBLISHED, _in_time(now))
+
+
+def headlines() -> Select[*tuple[Any, ...]]:
+    """The columns a headline is made of, sections joined; callers add conditions and order."""
+    return select(
+        Story.id,
+        Story.seq,
+        Story.slug,
+        Story.title,
+        Story.teaser,
+        Story.language,
+        Story.published_at,
+        Story.changed_at,
+        Story.picture_id,
+        Story.picture_alt,
+        Section.slug.label("section_slug"),
+        Section.title.label("section_title"),
+    ).join(Section, Section.id == Story.section_id)
+
+
+def headline(row: Row[*tuple[Any, ...]]) -> Headline:
+    """A row of `headlines()` as a value."""
+    return Headline(
+        id=row.id,
+        seq=row.seq,
+        slug=row.slug,
+        section=SectionCard(row.section_slug, row.section_title),
+        title=row.title,
+        teaser=row.teaser,
+        language=row.language,
+        published_at=row.published_at,
+        changed_at=row.changed_at,
+        picture_id=row.picture_id,
+        picture_alt=row.picture_alt,
+    )
+
+
+def _horizon(now: datetime) -> int:
+    return seq_from(now) + SECOND
+
+
+def _in_time(now: datetime) -> ColumnElement[bool]:
+    return and_(Story.seq < _horizon(now), or_(Story.expires_at.is_(None), Story.expires_at > now))
+
+
+def _page(query: Select[*tuple[Any, ...]], after: str | None, size: int) -> Page[Headline]:
+    """A keyset page, newest first. `after` is a mark ("<", seq) for older or (">", seq) for newer rows."""
+    key = read_mark(after, str, int)
+    back = key is not None and key[0] == ">"
+    if key is not None:
+        query = query.where(Story.seq > int(key[1]) if back else Story.seq < int(key[1]))
+    ordered = query.order_by(Story.seq.asc() if back else Story.seq.desc()).limit(size + 1)
+    rows = [headline(row) for row in db.session.execute(ordered)]
+    more, rows = len(rows) > size, rows[:size]
+    if back:
+        rows.reverse()
+    if not rows:
+        return Page(rows)
+    newer = mark(">", rows[0].seq) if (more if back else key is not None) else None
+    older = mark("<", rows[-1].seq) if (back or more) else None
+    return Page(rows, older=older, newer=newer)
+
+
+def _story_page(row: Story, its_section: Section) -> StoryPage:
+    topics = db.session.execute(
+        select(Topic.slug, Topic.title)
+        .join(StoryTopic, StoryTopic.topic_id == Topic.id)
+        .where(StoryTopic.story_id == row.id)
+        .order_by(Topic.title)
+    )
+    card = SectionCard(its_section.slug, its_section.title)
+    return StoryPage(
+        headline=Headline(
+            id=row.id,
+            seq=row.seq,
+            slug=row.slug,
+            section=card,
+            title=row.title,
+            teaser=row.teaser,
+            language=row.language,
+            published_at=row.published_at,
+            changed_at=row.changed_at,
+            picture_id=row.picture_id,
+            picture_alt=row.picture_alt,
+        ),
+        body_html=row.body_html,
+        byline=row.byline,
+        link=row.link,
+        picture_caption=row.picture_caption,
+        topics=[TopicCard(slug, title) for slug, title in topics],
+        archived=row.status == StoryStatus.ARCHIVED,
+    )
