@@ -22,7 +22,7 @@ STAMPS = {"requirements.txt": ".installed-runtime", "requirements-dev.txt": ".in
 
 def main(lock_name: str) -> int:
     """Install `lock_name`; returns the exit code for make."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  the Python that make found may be too old
         print(
             f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.", file=sys.stderr
         )

@@ -14,7 +14,6 @@ COMMANDS = {
     "outbox": "store.cli.outbox",
     "prepare": "store.cli.prepare",
     "staff": "store.cli.staff",
-    "worker": "store.cli.worker",
 }
 """Command by name, and the module that holds it under that name."""
 

@@ -1,20 +1,21 @@
 """The door without visitors: keeps the promises of the outbox and runs what is due by the clock."""
 
-from store.worker.consumer import work
+from store.worker.consumer import AnotherWorker, work
 from store.worker.drain import drain
-from store.worker.jobs import Jobs, install, jobs, kick
+from store.worker.jobs import Jobs, drain_all
+from store.worker.register import register
 from store.worker.schedules import Schedule, run_schedule
 from store.worker.types import Handler, ScheduledAct
 
 __all__ = [
+    "AnotherWorker",
     "Handler",
     "Jobs",
     "Schedule",
     "ScheduledAct",
     "drain",
-    "install",
-    "jobs",
-    "kick",
+    "drain_all",
+    "register",
     "run_schedule",
     "work",
 ]

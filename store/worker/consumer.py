@@ -9,8 +9,9 @@ from flask import Flask
 
 from store.db import db
 from store.settings import Settings
-from store.worker.jobs import drain_all, queue
+from store.worker.jobs import drain_all, jobs_of
 from store.worker.locks import named_lock
+from store.worker.queue import queue
 
 THREADS = 2
 """One act that takes long (a feed, a picture) leaves a thread for the mail."""
@@ -37,7 +38,7 @@ def work(app: Flask) -> None:
         if not held:
             raise AnotherWorker("A worker already runs for this shop.")
         logging.getLogger("huey").setLevel(logging.WARNING)
-        log.info("worker_started", schedules=[schedule.name for schedule in app.extensions["jobs"].schedules])
+        log.info("worker_started", schedules=[schedule.name for schedule in jobs_of(app).schedules])
         drain_all(app)
         consumer = queue(app).create_consumer(
             workers=THREADS,

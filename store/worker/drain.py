@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -24,6 +25,18 @@ LEASE_LEFT = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A promise in our hands: what to do, and which try this is."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    key: str
+    attempt: int
+    lease_until: datetime
+
+
 def drain(
     handlers: Mapping[str, Handler], *, ports: Ports, bind: str | None = None, limit: int = 1000
 ) -> int:
@@ -33,66 +46,45 @@ def drain(
     and never stands in the way of the others.
     """
     tried = 0
-    while tried < limit:
-        now = ports.clock.now()
-        with transaction(bind):
-            claimed = [
-                (
-                    message.id,
-                    message.kind,
-                    message.payload,
-                    message.dedupe_key,
-                    message.attempts,
-                    message.lease_until,
-                )
-                for message in outbox.claim(now=now, limit=CLAIM, bind=bind)
-            ]
-        if not claimed:
-            break
-        for message_id, kind, payload, key, attempt, lease_until in claimed:
+    while tried < limit and (claimed := _claim(ports.clock.now(), bind)):
+        for promise in claimed:
             tried += 1
-            if lease_until is None or ports.clock.now() > lease_until - LEASE_LEFT:
-                continue
-            _keep(handlers.get(kind), kind, payload, key, message_id, attempt, ports, bind)
+            if ports.clock.now() <= promise.lease_until - LEASE_LEFT:
+                _keep(promise, handlers.get(promise.kind), ports, bind)
     return tried
 
 
-def _keep(
-    handler: Handler | None,
-    kind: str,
-    payload: Mapping[str, Any],
-    key: str,
-    message_id: int,
-    attempt: int,
-    ports: Ports,
-    bind: str | None,
-) -> None:
+def _claim(now: datetime, bind: str | None) -> Sequence[Claimed]:
+    with transaction(bind):
+        return [
+            Claimed(row.id, row.kind, row.payload, row.dedupe_key, row.attempts, row.lease_until or now)
+            for row in outbox.claim(now=now, limit=CLAIM, bind=bind)
+        ]
+
+
+def _keep(promise: Claimed, handler: Handler | None, ports: Ports, bind: str | None) -> None:
     """Try one promise and write down how it went."""
-    now = ports.clock.now()
+    said = log.bind(kind=promise.kind, message=promise.id, attempt=promise.attempt)
     try:
         if handler is None:
-            raise LookupError(f"nothing keeps promises of kind {kind!r}")
-        handler(payload, key, ports=ports, now=now)
-    except Exception as error:
+            raise LookupError(f"nothing keeps promises of kind {promise.kind!r}")
+        handler(promise.payload, promise.key, ports=ports, now=ports.clock.now())
+    except Exception as failure:
         db.session.rollback()
-        refused = isinstance(error, StoreError) and error.status < 500
-        log.warning(
-            "promise_not_kept", kind=kind, message=message_id, attempt=attempt, error=repr(error)[:500]
-        )
+        refused = isinstance(failure, StoreError) and failure.status < 500
+        reason = f"{type(failure).__name__}: {failure}"
+        said.warning("promise_not_kept", error=reason[:500], for_good=refused)
+        now = ports.clock.now()
         _mark(
             lambda: outbox.postpone(
-                message_id,
-                attempt=attempt,
-                now=ports.clock.now(),
-                error=f"{type(error).__name__}: {error}",
-                for_good=refused,
-                bind=bind,
+                promise.id, attempt=promise.attempt, now=now, error=reason, for_good=refused, bind=bind
             ),
             bind,
         )
     else:
-        _mark(lambda: outbox.finish(message_id, attempt=attempt, now=ports.clock.now(), bind=bind), bind)
-        log.info("promise_kept", kind=kind, message=message_id, attempt=attempt)
+        now = ports.clock.now()
+        _mark(lambda: outbox.finish(promise.id, attempt=promise.attempt, now=now, bind=bind), bind)
+        said.info("promise_kept")
 
 
 def _mark(act: Callable[[], object], bind: str | None) -> None:
@@ -100,8 +92,8 @@ def _mark(act: Callable[[], object], bind: str | None) -> None:
     try:
         with transaction(bind):
             act()
-    except (StoreError, SQLAlchemyError) as error:
+    except (StoreError, SQLAlchemyError) as failure:
         db.session.rollback()
-        log.error("promise_not_marked", error=repr(error)[:500])
+        log.error("promise_not_marked", error=repr(failure)[:500])
     finally:
         db.session.remove()

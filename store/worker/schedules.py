@@ -35,21 +35,19 @@ def run_schedule(app: Flask, schedule: Schedule) -> bool:
     """
     settings: Settings = app.extensions["settings"]
     ports: Ports = app.extensions["ports"]
-    with app.app_context():
-        with named_lock(
-            f"schedule-{schedule.name}", engine=db.engine, folder=settings.instance / "locks"
-        ) as held:
-            if not held:
-                log.info("schedule_already_running", schedule=schedule.name)
-                return False
-            try:
-                schedule.act(ports=ports, now=ports.clock.now())
-            except Exception:
-                db.session.rollback()
-                log.exception("schedule_failed", schedule=schedule.name)
-                return False
-            _remember(schedule.name, ports)
-            return True
+    lock, folder = f"schedule-{schedule.name}", settings.instance / "locks"
+    with app.app_context(), named_lock(lock, engine=db.engine, folder=folder) as held:
+        if not held:
+            log.info("schedule_already_running", schedule=schedule.name)
+            return False
+        try:
+            schedule.act(ports=ports, now=ports.clock.now())
+        except Exception:
+            db.session.rollback()
+            log.exception("schedule_failed", schedule=schedule.name)
+            return False
+        _remember(schedule.name, ports)
+        return True
 
 
 def _remember(name: str, ports: Ports) -> None:

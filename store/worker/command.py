@@ -6,13 +6,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from store.worker import work
-from store.worker.consumer import AnotherWorker
+from store.worker.consumer import AnotherWorker, work
 
 
-@click.command()
+@click.command("worker")
 @with_appcontext
-def worker() -> None:
+def command() -> None:
     """Keep promises and run schedules until SIGTERM. Exactly one per shop."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
