@@ -1,0 +1,89 @@
+"""Letters on sample facts: for previews on the staff's desk, for screenshots and for tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from store.kit.i18n import lazy
+from store.kit.money import Money
+from store.letters import kinds
+from store.letters.kinds import AnyLetter
+from store.letters.types import LineFacts, OrderFacts, ParcelFacts, ShortFacts, Stationery, SumFacts
+
+
+def usd(minor: int) -> Money:
+    """US cents."""
+    return Money(minor, "USD")
+
+
+PAPER = Stationery(
+    shop="TV News LIES",
+    public_url="https://shop.example",
+    zone="America/New_York",
+    contact="shop@shop.example",
+    imprint="PO Box 1, Smithtown, NY 11787, USA",
+    staff=("desk@shop.example",),
+)
+
+TEE = LineFacts("America's #1 Enemy Tee Shirt", "Size L, Black", 1, usd(2400))
+NOTES = LineFacts("9/11 & Media Deception Dollars", "Pack of 50", 2, usd(3600))
+DECK = LineFacts("The Loaded Deck", "Single deck", 1, usd(1200))
+
+ORDER = OrderFacts(
+    number=1001,
+    token="Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z",
+    email="ada@example.com",
+    name="Ada Lovelace",
+    language="en",
+    placed_at=datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC),
+    lines=(TEE, NOTES, DECK),
+    sums=(
+        SumFacts(lazy("Items"), usd(7200)),
+        SumFacts(lazy("Discount"), usd(-720)),
+        SumFacts(lazy("Delivery"), usd(595)),
+        SumFacts(lazy("Donation"), usd(500)),
+    ),
+    total=usd(7575),
+    address=("Ada Lovelace", "12 St James's Square", "Portland, OR 97205", "United States"),
+    delivery="USPS Ground Advantage",
+    arrives=(date(2026, 11, 26), date(2026, 12, 1)),
+    gift_message="Read the small print.\nLove, A.",
+    donation=usd(500),
+)
+
+PARCEL = ParcelFacts(
+    lines=(TEE, NOTES),
+    carrier="USPS",
+    tracking_number="9400 1000 0000 0000 0000 00",
+    tracking_url="https://tools.usps.com/go/TrackConfirmAction?tLabels=9400100000000000000000",
+    still_to_come=(DECK,),
+)
+
+
+def samples() -> dict[str, AnyLetter]:
+    """One letter of each kind, by name."""
+    earlier = replace(
+        ORDER, number=988, token="Zy4xWv1uTs8rQp5oNm2lKj9iHg6fEd3c", total=usd(3195),
+        placed_at=datetime(2026, 8, 3, 2, 0, tzinfo=UTC),
+    )  # fmt: skip
+    letters: list[AnyLetter] = [
+        kinds.OrderConfirmation(ORDER),
+        kinds.PaymentLate(ORDER, short=True),
+        kinds.PaymentFailed(ORDER),
+        kinds.Shipped(ORDER, PARCEL),
+        kinds.TrackingCorrected(ORDER, replace(PARCEL, still_to_come=())),
+        kinds.Canceled(ORDER, refunded=usd(7575)),
+        kinds.Refunded(ORDER, usd(1200)),
+        kinds.LostLink((ORDER, earlier)),
+        kinds.EmailChanged(ORDER),
+        kinds.StaffNewOrder(replace(ORDER, note="Please no plastic. Thanks!")),
+        kinds.StaffAttention(lazy("The amount paid differs from the amount due."), ORDER),
+        kinds.StaffLowStock(
+            (
+                ShortFacts("tee-enemy-black-l", "America's #1 Enemy Tee Shirt", "Size L, Black", 2, 3),
+                ShortFacts("deck-single", "The Loaded Deck", "Single deck", -1, 10),
+            )
+        ),
+    ]
+    return {letter.name: letter for letter in letters}

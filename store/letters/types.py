@@ -1,0 +1,103 @@
+"""What letters are told: plain facts of orders, parcels and stock, taken from rows before rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from store.kit.i18n import Text
+from store.kit.money import Money
+
+
+@dataclass(frozen=True)
+class Stationery:
+    """What stands on every sheet: who writes, and where the links lead. `staff` are the addresses of staff."""
+
+    shop: str
+    public_url: str
+    zone: str
+    contact: str = ""
+    imprint: str = ""
+    staff: Sequence[str] = ()
+
+    def link(self, path: str) -> str:
+        """An absolute address of the shop; `path` begins with a slash."""
+        return self.public_url.rstrip("/") + path
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One line of an order as it was bought; `total` is after its share of discounts."""
+
+    title: str
+    variant: str
+    quantity: int
+    total: Money
+
+
+@dataclass(frozen=True)
+class SumFacts:
+    """One row under the lines: "Delivery", "Discount", …"""
+
+    label: Text
+    amount: Money
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """An order as its buyer knows it. `address` is ready to be printed, line by line."""
+
+    number: int
+    token: str
+    email: str
+    name: str
+    language: str
+    placed_at: datetime
+    lines: Sequence[LineFacts]
+    sums: Sequence[SumFacts]
+    total: Money
+    address: Sequence[str] = ()
+    delivery: str = ""
+    arrives: tuple[date, date] | None = None
+    note: str = ""
+    gift_message: str = ""
+    donation: Money | None = None
+    test: bool = False
+
+    @property
+    def path(self) -> str:
+        """The order's own page: whoever holds the token may open it."""
+        return f"/orders/{self.token}"
+
+    @property
+    def admin_path(self) -> str:
+        """The order on the staff's desk."""
+        return f"/admin/orders/{self.number}"
+
+    @property
+    def pieces(self) -> int:
+        """How many things it holds in all."""
+        return sum(line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True)
+class ParcelFacts:
+    """A parcel that left: what is in it, who carries it, and what is still to come."""
+
+    lines: Sequence[LineFacts]
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    still_to_come: Sequence[LineFacts] = ()
+
+
+@dataclass(frozen=True)
+class ShortFacts:
+    """A variant that runs low; `available` may be below zero when more is promised than there is."""
+
+    sku: str
+    title: str
+    variant: str
+    available: int
+    low_at: int
