@@ -26,7 +26,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what was missing."""
     for reason, count in missing(terminalreporter.config).items():
-        terminalreporter.write_line(f"SKIPPED WHERE NOTHING MAY BE MISSING: {reason} ({count} tests)", red=True)
+        terminalreporter.write_line(
+            f"SKIPPED WHERE NOTHING MAY BE MISSING: {reason} ({count} tests)", red=True
+        )
 
 
 def missing(config: pytest.Config) -> dict[str, int]:
