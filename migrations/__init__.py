@@ -1,0 +1,1 @@
+"""Migrations of the two databases: one folder and one version table each."""

@@ -1,0 +1,141 @@
+"""Acts of the cart. It is found by the token in the visitor's cookie, of which only the hash is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
+
+from store.cart.models import Cart, CartLine, CheckoutDraft
+from store.cart.types import LIFETIME, MOST_LINES, MOST_PER_LINE, MOST_UNITS, BadQuantity, CartFacts, CartFull, Pick
+from store.db import db
+from store.kit.codes import digest, is_token, new_token
+
+
+def _row(token: str | None, now: datetime) -> Cart | None:
+    if token is None or not is_token(token):
+        return None
+    return db.session.scalar(
+        select(Cart)
+        .where(Cart.token_hash == digest(token), Cart.expires_at > now)
+        .options(selectinload(Cart.lines))
+    )
+
+
+def _facts(row: Cart) -> CartFacts:
+    picks = tuple(Pick(line.id, line.variant_id, line.quantity, line.seen_minor) for line in row.lines)
+    return CartFacts(row.id, row.version, picks, row.story_id, row.order_id)
+
+
+def find(token: str | None, *, now: datetime) -> CartFacts | None:
+    """The cart of this token, or None: no cookie, a garbage cookie and an expired cart are all an empty cart."""
+    row = _row(token, now)
+    return None if row is None else _facts(row)
+
+
+def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = "", now: datetime) -> str:
+    """Put `quantity` more of a variant into the cart; answers the cart's token, a new one when it had none.
+
+    The first story that led here is kept. Raises BadQuantity above 99 of one thing, CartFull above the
+    limits of a cart.
+    """
+    row = _row(token, now)
+    if row is None or token is None:
+        token = new_token()
+        row = Cart(token_hash=digest(token), created_at=now, updated_at=now, expires_at=now + LIFETIME)
+        db.session.add(row)
+    line = next((line for line in row.lines if line.variant_id == variant_id), None)
+    if line is None:
+        line = CartLine(variant_id=variant_id, quantity=0, added_at=now)
+        row.lines.append(line)
+    line.quantity += quantity
+    if line.quantity > MOST_PER_LINE:
+        raise BadQuantity
+    _check_limits(row)
+    row.story_id = row.story_id or story_id
+    _touch(row, now)
+    return token
+
+
+def change(token: str | None, line_id: int, quantity: int, *, now: datetime) -> bool:
+    """Set how many a line holds; 0 takes it out. False when the line is not in this cart (any more)."""
+    row = _row(token, now)
+    line = None if row is None else next((line for line in row.lines if line.id == line_id), None)
+    if row is None or line is None:
+        return False
+    if quantity == 0:
+        row.lines.remove(line)
+    else:
+        line.quantity = quantity
+        _check_limits(row)
+    _touch(row, now)
+    return True
+
+
+def remember_prices(cart_id: int, seen: Mapping[int, int]) -> None:
+    """Note the unit prices (minor units by line id) that the visitor has now been shown."""
+    for line in db.session.scalars(select(CartLine).where(CartLine.cart_id == cart_id)):
+        if line.id in seen:
+            line.seen_minor = seen[line.id]
+
+
+def tie_to_order(cart_id: int, order_id: int | None) -> None:
+    """Remember which order this cart is being paid as, so that a second click finds it again."""
+    row = db.session.get(Cart, cart_id)
+    if row is not None:
+        row.order_id = order_id
+
+
+def take_out(cart_id: int, units: Mapping[int, int], *, now: datetime) -> None:
+    """Take what was bought out of the cart; what was added since stays."""
+    row = db.session.get(Cart, cart_id)
+    if row is None:
+        return
+    for line in list(row.lines):
+        line.quantity -= units.get(line.variant_id, 0)
+        if line.quantity <= 0:
+            row.lines.remove(line)
+    row.order_id = None
+    db.session.execute(delete(CheckoutDraft).where(CheckoutDraft.cart_id == cart_id))
+    _touch(row, now)
+
+
+def keep_draft(cart_id: int, typed: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep what was typed at the checkout, so that nothing is lost on the way out and back."""
+    draft = db.session.get(CheckoutDraft, cart_id)
+    if draft is None:
+        db.session.add(CheckoutDraft(cart_id=cart_id, typed=dict(typed), updated_at=now))
+    else:
+        draft.typed = dict(typed)
+        draft.updated_at = now
+    db.session.flush()
+
+
+def draft(cart_id: int) -> dict[str, Any]:
+    """What was last typed at the checkout of this cart."""
+    row = db.session.get(CheckoutDraft, cart_id)
+    return dict(row.typed) if row is not None else {}
+
+
+def sweep(*, now: datetime, limit: int = 100) -> int:
+    """Forget carts that nobody has touched for 30 days; answers how many."""
+    old = db.session.scalars(select(Cart.id).where(Cart.expires_at <= now).limit(limit)).all()
+    db.session.execute(delete(CheckoutDraft).where(CheckoutDraft.cart_id.in_(old)))
+    db.session.execute(delete(CartLine).where(CartLine.cart_id.in_(old)))
+    db.session.execute(delete(Cart).where(Cart.id.in_(old)))
+    return len(old)
+
+
+def _check_limits(row: Cart) -> None:
+    if len(row.lines) > MOST_LINES or sum(line.quantity for line in row.lines) > MOST_UNITS:
+        raise CartFull
+
+
+def _touch(row: Cart, now: datetime) -> None:
+    row.version = (row.version or 0) + 1
+    row.updated_at = now
+    row.expires_at = now + LIFETIME
+    db.session.flush()

@@ -1,0 +1,241 @@
+"""Reading the catalogue: a constant number of queries per page, whatever it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from store.catalog.models import (
+    Collection,
+    CollectionProduct,
+    Option,
+    Product,
+    ProductImage,
+    ProductStatus,
+    Redirect,
+    Variant,
+)
+from store.catalog.types import (
+    CollectionFacts,
+    ImageFacts,
+    OptionChoice,
+    OptionFacts,
+    ProductCard,
+    ProductFacts,
+    SaleVariant,
+    VariantFacts,
+)
+from store.db import db
+from store.kit.money import Money
+
+
+def _image(row: ProductImage) -> ImageFacts:
+    return ImageFacts(row.media_id, row.alt, row.option_value_id)
+
+
+def _cards(products: Sequence[Product], currency: str) -> list[ProductCard]:
+    cards = []
+    for product in products:
+        variants = [variant for variant in product.variants if variant.active]
+        if not variants:
+            continue
+        cheapest = min(variants, key=lambda variant: variant.price_minor)
+        cards.append(
+            ProductCard(
+                id=product.id,
+                slug=product.slug,
+                title=product.title,
+                tagline=product.tagline,
+                promo_lines=tuple(product.promo_lines),
+                price=Money(cheapest.price_minor, currency),
+                varies=any(variant.price_minor != cheapest.price_minor for variant in variants),
+                compare_at=_compare_at(cheapest, currency),
+                pieces=cheapest.pieces,
+                variant_ids=tuple(variant.id for variant in variants),
+                image=_image(product.images[0]) if product.images else None,
+                second_image=_image(product.images[1]) if len(product.images) > 1 else None,
+            )
+        )
+    return cards
+
+
+def _compare_at(variant: Variant, currency: str) -> Money | None:
+    if variant.compare_at_minor is None or variant.compare_at_minor <= variant.price_minor:
+        return None
+    return Money(variant.compare_at_minor, currency)
+
+
+def cards(currency: str, *, collection: str | None = None, limit: int = 60) -> list[ProductCard]:
+    """Active products in their set order, all of them or those on a shelf (by slug)."""
+    query = (
+        select(Product)
+        .where(Product.status == ProductStatus.ACTIVE)
+        .options(selectinload(Product.variants), selectinload(Product.images))
+        .limit(limit)
+    )
+    if collection is None:
+        query = query.order_by(Product.position, Product.id)
+    else:
+        query = (
+            query.join(CollectionProduct, CollectionProduct.product_id == Product.id)
+            .join(Collection, Collection.id == CollectionProduct.collection_id)
+            .where(Collection.slug == collection)
+            .order_by(CollectionProduct.position, Product.id)
+        )
+    return _cards(db.session.scalars(query).all(), currency)
+
+
+def cards_of(product_ids: Iterable[int], currency: str) -> list[ProductCard]:
+    """Active products among `product_ids`, in the order given."""
+    wanted = list(product_ids)
+    query = (
+        select(Product)
+        .where(Product.id.in_(wanted), Product.status == ProductStatus.ACTIVE)
+        .options(selectinload(Product.variants), selectinload(Product.images))
+    )
+    found = {product.id: product for product in db.session.scalars(query)}
+    return _cards([found[product_id] for product_id in wanted if product_id in found], currency)
+
+
+def product(slug: str, currency: str) -> ProductFacts | None:
+    """The product at this slug in whatever status, or None; drafts are for staff, archived ones are gone."""
+    row = db.session.scalar(
+        select(Product)
+        .where(Product.slug == slug)
+        .options(
+            selectinload(Product.options).selectinload(Option.values),
+            selectinload(Product.variants).selectinload(Variant.choices),
+            selectinload(Product.images),
+        )
+    )
+    if row is None:
+        return None
+    shelves = db.session.scalars(
+        select(Collection)
+        .join(CollectionProduct, CollectionProduct.collection_id == Collection.id)
+        .where(CollectionProduct.product_id == row.id)
+        .order_by(Collection.position, Collection.id)
+    )
+    return ProductFacts(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        tagline=row.tagline,
+        promo_lines=tuple(row.promo_lines),
+        description_md=row.description_md,
+        product_type=row.product_type,
+        size_chart=row.size_chart,
+        status=row.status.value,
+        topics=tuple(row.topics),
+        options=tuple(
+            OptionFacts(
+                option.id,
+                option.name,
+                tuple(OptionChoice(value.id, value.value, value.swatch) for value in option.values),
+            )
+            for option in row.options
+        ),
+        variants=tuple(
+            VariantFacts(
+                id=variant.id,
+                product_id=row.id,
+                sku=variant.sku,
+                title=variant.title,
+                price=Money(variant.price_minor, currency),
+                compare_at=_compare_at(variant, currency),
+                pieces=variant.pieces,
+                weight_g=variant.weight_g,
+                choices={choice.option_id: choice.option_value_id for choice in variant.choices},
+            )
+            for variant in row.variants
+            if variant.active
+        ),
+        images=tuple(_image(image) for image in row.images),
+        collections=tuple(_shelf(shelf) for shelf in shelves),
+        seo_title=row.seo_title,
+        seo_description=row.seo_description,
+        demo=row.demo,
+    )
+
+
+def _shelf(row: Collection) -> CollectionFacts:
+    return CollectionFacts(row.id, row.slug, row.title, row.description_md)
+
+
+def collections() -> list[CollectionFacts]:
+    """All shelves in their set order."""
+    return [
+        _shelf(row)
+        for row in db.session.scalars(select(Collection).order_by(Collection.position, Collection.id))
+    ]
+
+
+def collection(slug: str) -> CollectionFacts | None:
+    """The shelf at this slug, or None."""
+    row = db.session.scalar(select(Collection).where(Collection.slug == slug))
+    return None if row is None else _shelf(row)
+
+
+def redirect_of(path: str) -> str | None:
+    """Where an old address leads now, or None."""
+    return db.session.scalar(select(Redirect.target).where(Redirect.path == path))
+
+
+def sale_variants(variant_ids: Iterable[int], currency: str) -> dict[int, SaleVariant]:
+    """What is sold under these variant ids, in two queries; unknown ids are left out."""
+    return _sale_variants(Variant.id.in_(list(variant_ids)), currency)
+
+
+def sale_variant(sku: str, currency: str) -> SaleVariant | None:
+    """What is sold under this SKU, or None."""
+    return next(iter(_sale_variants(Variant.sku == sku, currency).values()), None)
+
+
+def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
+    rows = db.session.execute(
+        select(Variant, Product)
+        .join(Product, Product.id == Variant.product_id)
+        .options(selectinload(Variant.choices))
+        .where(condition)  # type: ignore[arg-type]
+    ).all()
+    pictures: dict[int, list[ProductImage]] = {}
+    for image in db.session.scalars(
+        select(ProductImage)
+        .where(ProductImage.product_id.in_({row.id for _, row in rows}))
+        .order_by(ProductImage.position)
+    ):
+        pictures.setdefault(image.product_id, []).append(image)
+    found = {}
+    for variant, owner in rows:
+        image = _fitting(pictures.get(owner.id, []), {choice.option_value_id for choice in variant.choices})
+        found[variant.id] = SaleVariant(
+            id=variant.id,
+            product_id=owner.id,
+            product_slug=owner.slug,
+            product_title=owner.title,
+            sku=variant.sku,
+            title=variant.title,
+            price=Money(variant.price_minor, currency),
+            weight_g=variant.weight_g,
+            pieces=variant.pieces,
+            tax_code=owner.tax_code,
+            hs_code=variant.hs_code,
+            origin=variant.origin,
+            requires_shipping=owner.requires_shipping,
+            sellable=variant.active and owner.status is ProductStatus.ACTIVE,
+            media_id=image.media_id if image else None,
+            media_alt=image.alt if image else "",
+        )
+    return found
+
+
+def _fitting(images: Sequence[ProductImage], values: set[int]) -> ProductImage | None:
+    """The picture that shows the chosen colour, else the first."""
+    return next((image for image in images if image.option_value_id in values), images[0] if images else None)
+
+
+def real_products() -> int:
+    """How many products are not of the demo: it is never loaded over them."""
+    return db.session.scalar(select(func.count()).select_from(Product).where(Product.demo.is_(False))) or 0

@@ -1,0 +1,207 @@
+"""The two databases: engines, base classes, column types and `transaction()`, the only way to write.
+
+The shop and the news keep separate binds, each with its own file (or PostgreSQL database), migrations,
+outbox and stamps. SQLite is opened as docs/decisions tells: WAL, synchronous FULL, our own BEGIN.
+"""
+
+from __future__ import annotations
+
+import enum
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase
+
+from store.kit.errors import Busy
+
+WAIT_FOR_WRITER_S = 5.0
+"""How long a writer queues for its turn on SQLite before the visitor is asked to try again."""
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Plain typed declarative base; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class NewsModel(Model):
+    """A table of the news database."""
+
+    __abstract__ = True
+    __bind_key__ = "news"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. A naive datetime is refused: nobody knows when it is."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database, in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("times are aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, aware; SQLite forgets the zone, and all it holds is UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Member = TypeVar("Member", bound=enum.Enum)
+
+
+def enum_column(kind: type[Member], length: int = 32) -> Enum:
+    """A string column that holds the values (not the names) of `kind`; no native type, which survives downgrades."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        validate_strings=True,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("shop_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is told beside the URL: timeouts and a ping on PostgreSQL, threads on SQLite."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False, "timeout": 5.0}}
+    limits = "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
+    return {"pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 3}}
+
+
+_process_locks: dict[str, threading.Lock] = {}
+_inside: ContextVar[str | None] = ContextVar("inside_transaction", default=None)
+_kicks: list[Any] = []
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Queue for the right to write to a SQLite file: first among our threads, then among processes.
+
+    SQLite's busy handler is no queue (a waiting writer may starve for seconds); two locks in line are.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    deadline = time.monotonic() + WAIT_FOR_WRITER_S
+    lock = _process_locks.setdefault(path, threading.Lock())
+    if not lock.acquire(timeout=WAIT_FOR_WRITER_S):
+        raise Busy
+    try:
+        handle = os.open(path + ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > deadline:
+                        raise Busy from None
+                    time.sleep(0.002)
+            yield
+        finally:
+            os.close(handle)
+    finally:
+        lock.release()
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the database only asked us to wait: a locked file, a lock timeout, a deadlock lost."""
+    code = getattr(error.orig, "sqlstate", None)
+    return code in {"55P03", "57014", "40001", "40P01"} or "database is locked" in str(error.orig)
+
+
+@contextmanager
+def transaction(bind: str | None = None) -> Iterator[None]:
+    """Write to one database, all or nothing; commits at the end, rolls back on any exception.
+
+    What was read before is read again inside. Never nests and never spans a network call. Raises Busy
+    (503) when the database is held by others for too long.
+    """
+    if _inside.get() is not None:
+        raise RuntimeError("transaction() never nests")
+    session = db.session()
+    session.rollback()
+    session.expire_all()
+    engine = db.engines[bind]
+    mark = _inside.set(bind or "shop")
+    try:
+        with _turn(engine):
+            try:
+                session.connection(bind_arguments={"bind": engine}, execution_options={"shop_write": True})
+                yield
+                session.commit()
+            except OperationalError as error:
+                session.rollback()
+                if is_busy(error):
+                    raise Busy from error
+                raise
+            except BaseException:
+                session.rollback()
+                raise
+    finally:
+        _inside.reset(mark)
+    for kick in list(_kicks):
+        kick()
+
+
+def after_commit(kick: Any) -> None:
+    """Have `kick()` called after every commit: how the worker learns that a promise may be waiting."""
+    _kicks.append(kick)
+
+
+def in_transaction() -> bool:
+    """Whether a transaction is open: those who call the network refuse to work inside one."""
+    return _inside.get() is not None

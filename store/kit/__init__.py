@@ -1,0 +1,1 @@
+"""The floor everything stands on: money, refusals, codes, paging and the protocols of the outside."""

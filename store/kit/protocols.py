@@ -1,0 +1,129 @@
+"""What the shop asks of the outside: payments, mail, fetching and the clock, each as a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Clock(Protocol):
+    """Tells the time, aware and in UTC."""
+
+    def now(self) -> datetime:
+        """The present moment."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A rendered message, ready to leave. Addresses are validated, header values carry no line breaks."""
+
+    to: str
+    subject: str
+    text: str
+    html: str | None
+    message_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Mailer(Protocol):
+    """Hands letters to the post. Raises MailRefused for good, any other StoreError to be tried again."""
+
+    def send(self, letter: Letter) -> None:
+        """Deliver one letter, or raise."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What lay at an address: HTTP status, headers (lower case), at most the asked number of bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class Fetcher(Protocol):
+    """Fetches public addresses for background jobs; private addresses are refused."""
+
+    def get(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+        """One GET; raises a StoreError when it cannot be had within the limits."""
+
+
+@dataclass(frozen=True)
+class HostedSession:
+    """A payment page at the provider, in our words.
+
+    `status` is open|complete|expired, `payment_status` is paid|unpaid|no_payment_required, amounts are
+    minor units, `metadata` is what we sent. `url` is None unless it is open.
+    """
+
+    id: str
+    status: str
+    payment_status: str
+    amount_total: int
+    currency: str
+    livemode: bool
+    url: str | None
+    payment_intent: str | None
+    client_reference_id: str | None
+    metadata: Mapping[str, str]
+    expires_at: datetime
+    request_id: str | None = None
+    parts: Mapping[str, int] = field(default_factory=dict)
+    recovered_from: str | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A verified message from the provider: only ids are used of it, the object is fetched again."""
+
+    id: str
+    type: str
+    livemode: bool
+    created: datetime
+    object_id: str | None
+    object_type: str | None
+    body: str
+
+
+@dataclass(frozen=True)
+class ProviderRefund:
+    """A refund as the provider tells it; `status` is pending|requires_action|succeeded|failed|canceled."""
+
+    id: str
+    status: str
+    amount: int
+    currency: str
+    payment_intent: str | None
+    metadata: Mapping[str, str]
+    request_id: str | None = None
+
+
+class PaymentGateway(Protocol):
+    """The payment provider. Every method is one bounded piece of network, and raises the refusals of payments."""
+
+    def open_session(self, params: Mapping[str, Any], key: str) -> HostedSession:
+        """Make the hosted page; the same key and params always give the same page."""
+
+    livemode: bool
+    """Whether real money moves."""
+
+    def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
+        """The present state of a hosted page; `quick` when somebody is waiting for the answer."""
+
+    def find_session(self, attempt: str, since: datetime) -> HostedSession | None:
+        """The page made for an attempt, looked up by its metadata, or None."""
+
+    def expire_session(self, session_id: str) -> HostedSession:
+        """Close an open page; raises NotPayable... when it is no longer open."""
+
+    def read_notice(self, body: bytes, signature: str | None, now: datetime) -> Notice:
+        """Verify a webhook; raises BadSignature for anything that is not the provider's fresh word."""
+
+    def refund(self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str]) -> ProviderRefund:
+        """Give `amount` minor units back; the same key never gives them twice."""
+
+    def refunds_of(self, payment_intent: str) -> Sequence[ProviderRefund]:
+        """All refunds of a payment, newest first."""

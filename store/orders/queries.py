@@ -1,0 +1,106 @@
+"""Reading orders: by token for buyers, by number for staff."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
+
+from store.db import db
+from store.kit.codes import is_token
+from store.kit.money import Money
+from store.orders.models import Order
+from store.orders.types import Address, EventFacts, LineFacts, OrderFacts
+
+
+def by_token(token: str) -> OrderFacts | None:
+    """The order behind a secret link, or None; an odd token never reaches the database."""
+    return _one(Order.token == token) if is_token(token) else None
+
+
+def by_number(number: int) -> OrderFacts | None:
+    """The order of this number, for staff."""
+    return _one(Order.number == number)
+
+
+def by_id(order_id: int) -> OrderFacts | None:
+    """The order of this id, for letters and conductors."""
+    return _one(Order.id == order_id)
+
+
+def _one(condition: ColumnElement[bool]) -> OrderFacts | None:
+    row = db.session.scalar(
+        select(Order).where(condition).options(selectinload(Order.lines), selectinload(Order.events))
+    )
+    return None if row is None else facts(row)
+
+
+def facts(row: Order) -> OrderFacts:
+    """A row as frozen facts."""
+
+    def money(minor: int) -> Money:
+        return Money(minor, row.currency)
+
+    return OrderFacts(
+        id=row.id,
+        number=row.number,
+        token=row.token,
+        email=row.email,
+        phone=row.phone,
+        locale=row.locale,
+        test=row.test,
+        status=row.status.value,
+        financial_status=row.financial_status.value,
+        fulfillment_status=row.fulfillment_status.value,
+        items=money(row.items_minor),
+        shipping=money(row.shipping_minor),
+        tax_added=money(row.tax_added_minor),
+        tax_included=money(row.tax_included_minor),
+        donation=money(row.donation_minor),
+        discount=money(row.discount_minor),
+        total=money(row.total_minor),
+        gift_card=money(row.gift_card_minor),
+        due=money(row.due_minor),
+        captured=money(row.captured_minor),
+        refunded=money(row.refunded_minor),
+        address=Address(
+            row.ship_name,
+            row.ship_line1,
+            row.ship_line2,
+            row.ship_city,
+            row.ship_state,
+            row.ship_postcode,
+            row.ship_country,
+        ),
+        delivery_name=row.delivery_name,
+        delivery_days_min=row.delivery_days_min,
+        delivery_days_max=row.delivery_days_max,
+        note=row.customer_note,
+        gift_message=row.gift_message,
+        story_id=row.story_id,
+        placed_at=row.placed_at,
+        paid_at=row.paid_at,
+        canceled_at=row.canceled_at,
+        version=row.version,
+        lines=tuple(
+            LineFacts(
+                id=line.id,
+                variant_id=line.variant_id,
+                product_slug=line.product_slug,
+                sku=line.sku,
+                title=line.title,
+                variant_title=line.variant_title,
+                media_id=line.media_id,
+                quantity=line.quantity,
+                unit=money(line.unit_minor),
+                total=money(line.total_minor),
+                shipped=line.shipped,
+                refunded=line.refunded,
+                canceled=line.canceled,
+            )
+            for line in row.lines
+        ),
+        events=tuple(
+            EventFacts(event.kind, event.was, event.became, event.note, event.by, event.at, dict(event.data))
+            for event in row.events
+        ),
+    )

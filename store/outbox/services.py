@@ -1,0 +1,132 @@
+"""Making promises, and the worker's side: claim with a lease, finish, postpone with back-off, give up visibly."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from store.db import db
+from store.outbox.models import Message, MessageState, NewsMessage
+
+LEASE = timedelta(seconds=120)
+MOST_ATTEMPTS = 12
+LONGEST_PAUSE = timedelta(hours=1)
+AnyMessage = Message | NewsMessage
+
+
+def _table(bind: str | None) -> type[Message] | type[NewsMessage]:
+    return NewsMessage if bind == "news" else Message
+
+
+def promise(
+    kind: str, payload: Mapping[str, Any], *, at: datetime, once: str, bind: str | None = None, now: datetime | None = None
+) -> bool:
+    """Write down work to be done at `at` or later, in the caller's transaction.
+
+    `once` names the promise for ever: a second one of the same name is not made (answers False).
+    `kind` is one that store/wiring.py knows; `payload` holds ids, not personal data.
+    """
+    table = _table(bind)
+    if db.session.scalar(select(table.id).where(table.dedupe_key == once)) is not None:
+        return False
+    db.session.add(
+        table(kind=kind, payload=dict(payload), dedupe_key=once, run_at=at, created_at=now or at, state=MessageState.NEW)
+    )
+    db.session.flush()
+    return True
+
+
+def _due(table: type[Message] | type[NewsMessage], now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(table.state == MessageState.NEW, table.run_at <= now),
+        and_(table.state == MessageState.RUNNING, table.lease_until < now),
+    )
+
+
+def claim(*, now: datetime, limit: int = 20, bind: str | None = None) -> Sequence[AnyMessage]:
+    """Take due promises, and those whose worker fell silent, under a lease. The caller commits, then works."""
+    table = _table(bind)
+    due = (
+        select(table)
+        .where(_due(table, now))
+        .order_by(table.run_at, table.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = db.session.scalars(due).all()
+    for message in taken:
+        message.state = MessageState.RUNNING
+        message.lease_until = now + LEASE
+        message.attempts += 1
+    db.session.flush()
+    return taken
+
+
+def finish(message_id: int, *, attempt: int, now: datetime, bind: str | None = None) -> bool:
+    """Mark a promise kept; False when another worker took it over meanwhile."""
+    table = _table(bind)
+    kept = db.session.execute(
+        update(table)
+        .where(table.id == message_id, table.state == MessageState.RUNNING, table.attempts == attempt)
+        .values(state=MessageState.DONE, done_at=now, lease_until=None, last_error="")
+    )
+    return bool(kept.rowcount)  # type: ignore[attr-defined]
+
+
+def postpone(
+    message_id: int, *, attempt: int, now: datetime, error: str, for_good: bool = False, bind: str | None = None
+) -> None:
+    """Try again later, with growing pauses of at most an hour; after 12 attempts, or `for_good`, give up visibly."""
+    table = _table(bind)
+    spent = for_good or attempt >= MOST_ATTEMPTS
+    pause = min(LONGEST_PAUSE, timedelta(seconds=2**attempt)) * random.uniform(0.8, 1.2)  # noqa: S311
+    db.session.execute(
+        update(table)
+        .where(table.id == message_id, table.state == MessageState.RUNNING, table.attempts == attempt)
+        .values(
+            state=MessageState.DEAD if spent else MessageState.NEW,
+            run_at=now + pause,
+            lease_until=None,
+            last_error=error[:2000],
+        )
+    )
+
+
+def dead_letters(*, bind: str | None = None, limit: int = 100) -> Sequence[AnyMessage]:
+    """Promises that were given up, newest first, for staff to look at."""
+    table = _table(bind)
+    return db.session.scalars(
+        select(table).where(table.state == MessageState.DEAD).order_by(table.id.desc()).limit(limit)
+    ).all()
+
+
+def retry(message_id: int, *, now: datetime, bind: str | None = None) -> bool:
+    """Give a dead promise a new life; False when it is not dead."""
+    table = _table(bind)
+    revived = db.session.execute(
+        update(table)
+        .where(table.id == message_id, table.state == MessageState.DEAD)
+        .values(state=MessageState.NEW, run_at=now, attempts=0)
+    )
+    return bool(revived.rowcount)  # type: ignore[attr-defined]
+
+
+def withdraw(once: str, *, bind: str | None = None) -> bool:
+    """Take a promise back while nobody has begun to keep it; False when it is too late or unknown."""
+    table = _table(bind)
+    gone = db.session.execute(
+        update(table)
+        .where(table.dedupe_key == once, table.state == MessageState.NEW, table.attempts == 0)
+        .values(state=MessageState.WITHDRAWN)
+    )
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def waiting(*, now: datetime, bind: str | None = None) -> bool:
+    """Whether any promise is due, or lost by a silent worker: a read, so that idle minutes take no write lock."""
+    table = _table(bind)
+    return db.session.scalar(select(table.id).where(_due(table, now)).limit(1)) is not None

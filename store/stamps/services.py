@@ -1,0 +1,30 @@
+"""Bumping and reading stamps."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from store.db import db
+from store.stamps.models import NewsStamp, Stamp
+
+
+def _table(bind: str | None) -> type[Stamp] | type[NewsStamp]:
+    return NewsStamp if bind == "news" else Stamp
+
+
+def bump(topic: str, *, bind: str | None = None) -> None:
+    """Say that `topic` changed; takes effect with the caller's transaction.
+
+    Topics in use: `catalog` (anything a listing shows), `settings`; in the news database `news`.
+    """
+    table = _table(bind)
+    changed = db.session.execute(update(table).where(table.topic == topic).values(n=table.n + 1))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        db.session.add(table(topic=topic, n=1))
+        db.session.flush()
+
+
+def all_stamps(*, bind: str | None = None) -> dict[str, int]:
+    """Every topic with its count, in one query."""
+    table = _table(bind)
+    return {topic: n for topic, n in db.session.execute(select(table.topic, table.n))}

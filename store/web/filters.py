@@ -1,0 +1,45 @@
+"""Template filters: money, moments, the shop's own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+from flask import Flask
+
+from store.kit.i18n import Text
+from store.kit.money import Money
+from store.web import language
+from store.web.errors import say
+
+
+def money(amount: Money) -> str:
+    """`$19.99`, in the visitor's language."""
+    return format_currency(Decimal(amount.minor) / 100, amount.currency, locale=language.current())
+
+
+def moment(at: datetime, zone: str = "UTC") -> str:
+    """A date with time and zone, e.g. "Nov 22, 2026, 10:43 AM UTC"; always absolute, since pages are cached."""
+    local = at.astimezone(ZoneInfo(zone))
+    shown = format_datetime(local, "medium", locale=language.current())
+    return f"{shown} {local.strftime('%Z')}"
+
+
+def day(at: datetime, zone: str = "UTC") -> str:
+    """A date alone, e.g. "November 22, 2026"."""
+    return format_date(at.astimezone(ZoneInfo(zone)).date(), "long", locale=language.current())
+
+
+def words(text: object) -> str:
+    """A room's Text in the visitor's language; plain strings stay as they are."""
+    return say(text) if isinstance(text, Text) else str(text)
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(money=money, moment=moment, day=day, words=words)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,23 @@
+"""Hanging the doors: what every request passes, then one line per blueprint."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from store.settings import Settings
+from store.web import access, assets, cross_site, errors, filters, headers, language
+from store.web.machine import health
+from store.web.shop import media
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Wire guards, filters and blueprints into `app`."""
+    headers.init_app(app, settings)
+    errors.init_app(app)
+    language.init_app(app)
+    cross_site.init_app(app)
+    access.init_app(app)
+    assets.init_app(app)
+    filters.init_app(app)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(media.bp)

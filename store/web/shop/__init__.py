@@ -1,0 +1,1 @@
+"""Doors for supporters: from the home page to the order page."""
