@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from store.kit.i18n import Text, lazy
 from store.kit.money import Money
-from store.letters.types import OrderFacts, ParcelFacts, ShortFacts
+from store.letters.types import LetterOrder, LetterParcel, LowStock
 
 
 @dataclass(frozen=True)
 class ToBuyer:
     """A letter about one order, to whoever ordered, in the language they ordered in."""
 
-    order: OrderFacts
+    order: LetterOrder
     name: ClassVar[str]
 
     @property
@@ -45,6 +45,8 @@ class OrderConfirmation(ToBuyer):
 
     @property
     def preview(self) -> Text:
+        if not self.order.to_pack:
+            return lazy("Thank you. It pays for reporting that nobody else can buy.")
         return lazy("Thank you. We pack it next and write again when it leaves.")
 
 
@@ -84,7 +86,7 @@ class PaymentFailed(ToBuyer):
 class Shipped(ToBuyer):
     """A parcel has left."""
 
-    parcel: ParcelFacts
+    parcel: LetterParcel
     name = "shipped"
 
     @property
@@ -104,7 +106,7 @@ class Shipped(ToBuyer):
 class TrackingCorrected(ToBuyer):
     """The tracking number we wrote before was wrong."""
 
-    parcel: ParcelFacts
+    parcel: LetterParcel
     name = "tracking_corrected"
 
     @property
@@ -118,8 +120,9 @@ class TrackingCorrected(ToBuyer):
 
 @dataclass(frozen=True)
 class Canceled(ToBuyer):
-    """The order is off. `refunded` is what goes back, None when nothing was paid."""
+    """The order is off. `paid` says whether money had come, `refunded` how much of it is on its way back."""
 
+    paid: bool = False
     refunded: Money | None = None
     name = "canceled"
 
@@ -131,6 +134,8 @@ class Canceled(ToBuyer):
     def preview(self) -> Text:
         if self.refunded:
             return lazy("%(amount)s goes back to you.", amount=self.refunded)
+        if self.paid:
+            return lazy("We write again about your money.")
         return lazy("You have not been charged.")
 
 
@@ -156,7 +161,7 @@ class Refunded(ToBuyer):
 class LostLink:
     """The links of all orders of one address, asked for by somebody who typed that address."""
 
-    orders: Sequence[OrderFacts]
+    orders: Sequence[LetterOrder]
     name: ClassVar[str] = "lost_link"
 
     @property
@@ -199,7 +204,7 @@ class ToStaff:
 class StaffNewOrder(ToStaff):
     """There is something to pack."""
 
-    order: OrderFacts
+    order: LetterOrder
     name = "staff_new_order"
 
     @property
@@ -216,7 +221,7 @@ class StaffAttention(ToStaff):
     """Something the shop cannot decide alone. `order` is None when it concerns none we know."""
 
     reason: Text | str
-    order: OrderFacts | None = None
+    order: LetterOrder | None = None
     name = "staff_attention"
 
     @property
@@ -234,7 +239,7 @@ class StaffAttention(ToStaff):
 class StaffLowStock(ToStaff):
     """Time to order more."""
 
-    stock: Sequence[ShortFacts]
+    stock: Sequence[LowStock]
     name = "staff_low_stock"
 
     @property

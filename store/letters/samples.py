@@ -9,7 +9,7 @@ from store.kit.i18n import lazy
 from store.kit.money import Money
 from store.letters import kinds
 from store.letters.kinds import AnyLetter
-from store.letters.types import LineFacts, OrderFacts, ParcelFacts, ShortFacts, Stationery, SumFacts
+from store.letters.types import LetterLine, LetterOrder, LetterParcel, LetterSum, LowStock, Stationery
 
 
 def usd(minor: int) -> Money:
@@ -23,14 +23,14 @@ PAPER = Stationery(
     zone="America/New_York",
     contact="shop@shop.example",
     imprint="PO Box 1, Smithtown, NY 11787, USA",
-    staff=("desk@shop.example",),
+    staff="desk@shop.example",
 )
 
-TEE = LineFacts("America's #1 Enemy Tee Shirt", "Size L, Black", 1, usd(2400))
-NOTES = LineFacts("9/11 & Media Deception Dollars", "Pack of 50", 2, usd(3600))
-DECK = LineFacts("The Loaded Deck", "Single deck", 1, usd(1200))
+TEE = LetterLine("America's #1 Enemy Tee Shirt", "Size L, Black", 1, usd(2400))
+NOTES = LetterLine("9/11 & Media Deception Dollars", "Pack of 50", 2, usd(3600))
+DECK = LetterLine("The Loaded Deck", "Single deck", 1, usd(1200))
 
-ORDER = OrderFacts(
+ORDER = LetterOrder(
     number=1001,
     token="Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z",
     email="ada@example.com",
@@ -39,12 +39,13 @@ ORDER = OrderFacts(
     placed_at=datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC),
     lines=(TEE, NOTES, DECK),
     sums=(
-        SumFacts(lazy("Items"), usd(7200)),
-        SumFacts(lazy("Discount"), usd(-720)),
-        SumFacts(lazy("Delivery"), usd(595)),
-        SumFacts(lazy("Donation"), usd(500)),
+        LetterSum(lazy("Items"), usd(7200)),
+        LetterSum(lazy("Discount"), usd(-720)),
+        LetterSum(lazy("Delivery"), usd(595)),
+        LetterSum(lazy("Donation"), usd(500)),
     ),
     total=usd(7575),
+    due=usd(7575),
     address=("Ada Lovelace", "12 St James's Square", "Portland, OR 97205", "United States"),
     delivery="USPS Ground Advantage",
     arrives=(date(2026, 11, 26), date(2026, 12, 1)),
@@ -52,7 +53,7 @@ ORDER = OrderFacts(
     donation=usd(500),
 )
 
-PARCEL = ParcelFacts(
+PARCEL = LetterParcel(
     lines=(TEE, NOTES),
     carrier="USPS",
     tracking_number="9400 1000 0000 0000 0000 00",
@@ -73,7 +74,7 @@ def samples() -> dict[str, AnyLetter]:
         kinds.PaymentFailed(ORDER),
         kinds.Shipped(ORDER, PARCEL),
         kinds.TrackingCorrected(ORDER, replace(PARCEL, still_to_come=())),
-        kinds.Canceled(ORDER, refunded=usd(7575)),
+        kinds.Canceled(ORDER, paid=True, refunded=usd(7575)),
         kinds.Refunded(ORDER, usd(1200)),
         kinds.LostLink((ORDER, earlier)),
         kinds.EmailChanged(ORDER),
@@ -81,8 +82,8 @@ def samples() -> dict[str, AnyLetter]:
         kinds.StaffAttention(lazy("The amount paid differs from the amount due."), ORDER),
         kinds.StaffLowStock(
             (
-                ShortFacts("tee-enemy-black-l", "America's #1 Enemy Tee Shirt", "Size L, Black", 2, 3),
-                ShortFacts("deck-single", "The Loaded Deck", "Single deck", -1, 10),
+                LowStock("tee-enemy-black-l", "America's #1 Enemy Tee Shirt", "Size L, Black", 2, 3),
+                LowStock("deck-single", "The Loaded Deck", "Single deck", -1, 10),
             )
         ),
     ]

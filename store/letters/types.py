@@ -12,14 +12,14 @@ from store.kit.money import Money
 
 @dataclass(frozen=True)
 class Stationery:
-    """What stands on every sheet: who writes, and where the links lead. `staff` are the addresses of staff."""
+    """What stands on every sheet: who writes, and where the links lead. `staff` is where staff are written to."""
 
     shop: str
     public_url: str
     zone: str
     contact: str = ""
     imprint: str = ""
-    staff: Sequence[str] = ()
+    staff: str = ""
 
     def link(self, path: str) -> str:
         """An absolute address of the shop; `path` begins with a slash."""
@@ -27,8 +27,8 @@ class Stationery:
 
 
 @dataclass(frozen=True)
-class LineFacts:
-    """One line of an order as it was bought; `total` is after its share of discounts."""
+class LetterLine:
+    """One line of an order as it was bought; `total` is before discounts, which have a row of their own."""
 
     title: str
     variant: str
@@ -37,16 +37,21 @@ class LineFacts:
 
 
 @dataclass(frozen=True)
-class SumFacts:
-    """One row under the lines: "Delivery", "Discount", …"""
+class LetterSum:
+    """One row of the sums: "Delivery", "Discount", …"""
 
     label: Text
     amount: Money
 
 
 @dataclass(frozen=True)
-class OrderFacts:
-    """An order as its buyer knows it. `address` is ready to be printed, line by line."""
+class LetterOrder:
+    """An order as its buyer knows it.
+
+    `sums` add up to `total`; `beside` stands under it (tax that prices include, a gift card's part).
+    `due` is what was to be paid by card; `address` is ready to be printed, line by line. `to_pack` says
+    whether anything of it travels: a donation alone does not.
+    """
 
     number: int
     token: str
@@ -54,9 +59,12 @@ class OrderFacts:
     name: str
     language: str
     placed_at: datetime
-    lines: Sequence[LineFacts]
-    sums: Sequence[SumFacts]
+    lines: Sequence[LetterLine]
+    sums: Sequence[LetterSum]
     total: Money
+    due: Money
+    beside: Sequence[LetterSum] = ()
+    to_pack: bool = True
     address: Sequence[str] = ()
     delivery: str = ""
     arrives: tuple[date, date] | None = None
@@ -82,18 +90,18 @@ class OrderFacts:
 
 
 @dataclass(frozen=True)
-class ParcelFacts:
+class LetterParcel:
     """A parcel that left: what is in it, who carries it, and what is still to come."""
 
-    lines: Sequence[LineFacts]
+    lines: Sequence[LetterLine]
     carrier: str
     tracking_number: str
     tracking_url: str
-    still_to_come: Sequence[LineFacts] = ()
+    still_to_come: Sequence[LetterLine] = ()
 
 
 @dataclass(frozen=True)
-class ShortFacts:
+class LowStock:
     """A variant that runs low; `available` may be below zero when more is promised than there is."""
 
     sku: str
