@@ -6,6 +6,7 @@ Its tables are in the `news` database; writers use `transaction("news")`.
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.queries import (
     is_gone,
+    keys_of,
     last_update,
     latest,
     month_page,
@@ -49,6 +50,7 @@ __all__ = [
     "choose",
     "clean",
     "is_gone",
+    "keys_of",
     "last_update",
     "latest",
     "month_page",

@@ -87,10 +87,10 @@ def topic(slug: str) -> TopicCard | None:
 
 def months(now: datetime) -> Sequence[tuple[int, int]]:
     """Year and month of every month from the newest story back to the oldest, newest first."""
-    oldest, newest = db.session.execute(
-        select(func.min(Story.seq), func.max(Story.seq)).where(public(now))
-    ).one()
-    if oldest is None:
+    own = select(Story.seq).where(public(now)).limit(1)
+    newest = db.session.scalar(own.order_by(Story.seq.desc()))
+    oldest = db.session.scalar(own.order_by(Story.seq))
+    if newest is None or oldest is None:
         return []
     at, end = published_at(newest), published_at(oldest)
     found = []
@@ -256,3 +256,8 @@ def _story_page(row: Story, its_section: Section) -> StoryPage:
         topics=[TopicCard(slug, title) for slug, title in topics],
         archived=row.status == StoryStatus.ARCHIVED,
     )
+
+
+def keys_of(source_id: int) -> set[str]:
+    """The source's own keys of all its stories, whatever their status."""
+    return set(db.session.scalars(select(Story.source_key).where(Story.source_id == source_id)))

@@ -1,0 +1,37 @@
+"""The merchandise column beside a story: live products in their set order, with their own promotional lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store import catalog, media
+from store.settings import shop
+
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Promo:
+    """An offer in its own words; `href` carries the story it was seen on."""
+
+    lines: Sequence[str]
+    name: str
+    href: str
+    picture: media.Picture | None
+
+
+def promos(story_id: int | None = None) -> list[Promo]:
+    """The first offers that have promotional lines, leading to their products, from a story when it is given."""
+    cards = [card for card in catalog.cards(shop().currency) if card.promo_lines][:MOST]
+    pictures = media.pictures([card.image.media_id for card in cards if card.image])
+    tail = f"?from={story_id}" if story_id is not None else ""
+    return [
+        Promo(
+            lines=card.promo_lines,
+            name=card.title,
+            href=f"/products/{card.slug}{tail}",
+            picture=pictures.get(card.image.media_id) if card.image else None,
+        )
+        for card in cards
+    ]

@@ -1,0 +1,174 @@
+"""The newsroom's pages: front, sections, stories, months and topics."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from store import media, news
+from store.news import StoryPage
+from store.web.access import public
+from store.web.context import now, settings
+from store.web.newsroom.cards import cards, picture_of, section_path, story_path
+from store.web.newsroom.merchandise import promos
+from store.web.newsroom.structured import structured
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+FRONT_STORIES = 9
+PER_SECTION = 4
+
+bp = Blueprint("newsroom", __name__, url_prefix="/news")
+
+
+@bp.get("/")
+@public
+def front() -> ResponseReturnValue:
+    """The front page of the news: the latest, then each section."""
+    at = now()
+    latest = news.latest(at, count=FRONT_STORIES)
+    by_section = [(one, news.latest(at, count=PER_SECTION, section=one.slug)) for one in news.sections()]
+    every = [*latest, *(story for _, stories in by_section for story in stories)]
+    pictures = media.pictures([story.picture_id for story in every if story.picture_id is not None])
+    return render_template(
+        "newsroom/front.html",
+        latest=cards(latest, pictures),
+        sections=[(one, cards(stories, pictures)) for one, stories in by_section if stories],
+        months=_months(),
+        promos=promos(),
+    )
+
+
+@bp.get("/<section>/")
+@public
+def section(section: str) -> ResponseReturnValue:
+    """The stories of a section, newest first."""
+    found = news.section(section) if SLUG.fullmatch(section) else None
+    if found is None:
+        abort(404)
+    page = news.section_page(now(), section, after=request.args.get("after"))
+    return render_template(
+        "newsroom/list.html",
+        title=found.title,
+        steps=[(_("News"), url_for("newsroom.front")), (found.title, None)],
+        section=found,
+        stories=cards(page.rows),
+        page=page,
+        here=section_path(found.slug),
+        promos=promos(),
+    )
+
+
+@bp.get("/archive/<month>")
+@public
+def archive(month: str) -> ResponseReturnValue:
+    """A month's stories, newest first."""
+    found = MONTH.fullmatch(month)
+    if found is None or not 1 <= int(found[1]) <= 9998:
+        abort(404)
+    page = news.month_page(now(), int(found[1]), int(found[2]), after=request.args.get("after"))
+    if not page.rows:
+        abort(404)
+    first = date(int(found[1]), int(found[2]), 1)
+    return render_template(
+        "newsroom/list.html",
+        title=_("Stories of %(month)s", month=month_words(first)),
+        steps=[(_("News"), url_for("newsroom.front")), (month_words(first), None)],
+        section=None,
+        stories=cards(page.rows),
+        page=page,
+        here=url_for("newsroom.archive", month=month),
+        promos=promos(),
+    )
+
+
+@bp.get("/topics/<slug>")
+@public
+def topic(slug: str) -> ResponseReturnValue:
+    """The stories of a topic, newest first."""
+    found = news.topic(slug) if SLUG.fullmatch(slug) else None
+    if found is None:
+        abort(404)
+    page = news.topic_page(now(), slug, after=request.args.get("after"))
+    title = found.title[:1].upper() + found.title[1:]
+    return render_template(
+        "newsroom/list.html",
+        title=title,
+        steps=[(_("News"), url_for("newsroom.front")), (title, None)],
+        section=None,
+        stories=cards(page.rows),
+        page=page,
+        here=url_for("newsroom.topic", slug=slug),
+        promos=promos(),
+    )
+
+
+@bp.get("/<section>/<slug>")
+@public
+def story(section: str, slug: str) -> ResponseReturnValue:
+    """A story, what is related to it, and merchandise beside it."""
+    page = find(section, slug)
+    if not isinstance(page, StoryPage):
+        return page
+    related = news.related(now(), page.headline)
+    wanted = [one.picture_id for one in (page.headline, *related) if one.picture_id is not None]
+    pictures = media.pictures(wanted)
+    lead_picture = picture_of(page.headline, pictures)
+    return render_template(
+        "newsroom/story.html",
+        story=page,
+        body=Markup(news.clean(page.body_html)),  # noqa: S704 - the one sanitiser's own output
+        lead_picture=lead_picture,
+        picture_address=settings().origin + lead_picture.src if lead_picture else None,
+        structured=structured(page, lead_picture),
+        related=cards(related, pictures),
+        promos=promos(page.headline.id),
+        address=address(page),
+        mailto=mailto(page),
+    )
+
+
+def find(section: str, slug: str) -> StoryPage | ResponseReturnValue:
+    """The story at an address; a moved one as a redirect for good. Aborts with 404, or 410 when withdrawn."""
+    if not SLUG.fullmatch(section) or not SLUG.fullmatch(slug):
+        abort(404)
+    found = news.story(now(), section, slug)
+    if found is not None:
+        return found
+    moved = news.moved(now(), f"{section}/{slug}")
+    if moved is not None:
+        return redirect(story_path(moved), 301)
+    if news.is_gone(section, slug):
+        abort(410, _("This story has been withdrawn."))
+    abort(404)
+
+
+def address(page: StoryPage) -> str:
+    """The story's full address, for those who take it elsewhere."""
+    return settings().public_url.rstrip("/") + story_path(page.headline)
+
+
+def mailto(page: StoryPage) -> str:
+    """A link that opens the reader's own mail program; no form of ours sends anything."""
+    subject = quote(page.headline.title, safe="")
+    body = quote(f"{page.headline.title}\r\n\r\n{address(page)}\r\n", safe="")
+    return f"mailto:?subject={subject}&body={body}"
+
+
+def month_words(first: date) -> str:
+    """A month as people say it, e.g. April 2025."""
+    return str(format_date(first, "LLLL yyyy"))
+
+
+def _months() -> list[tuple[str, str]]:
+    return [
+        (url_for("newsroom.archive", month=f"{year:04d}-{month:02d}"), month_words(date(year, month, 1)))
+        for year, month in news.months(now())[:24]
+    ]
