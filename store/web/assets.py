@@ -80,13 +80,25 @@ def init_app(app: Flask) -> None:
 @public
 def serve(name: str) -> Response:
     """One file: for ever under its hashed name, asked about every time under its plain one."""
+    return answer(name)
+
+
+@bp.get("/favicon.ico")
+@public
+def favicon() -> Response:
+    """Browsers ask for it here whatever the page says."""
+    return answer("img/favicon.ico")
+
+
+def answer(name: str) -> Response:
+    """The response for a file by either of its names; 404 for one we do not have."""
     shelf: Shelf = current_app.extensions["shop_assets"]()
     found = shelf.by_hashed.get(name)
     kept = found is not None
     found = found or shelf.by_plain.get(name)
     if found is None:
         abort(404)
-    packed = found.packed if "gzip" in request.accept_encodings else None
+    packed = found.packed if request.accept_encodings["gzip"] else None
     response = Response(packed or found.body, mimetype=found.mime)
     if packed is not None:
         response.content_encoding = "gzip"
@@ -95,14 +107,8 @@ def serve(name: str) -> Response:
     response.headers["Cache-Control"] = FOREVER if kept else "public, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.set_etag(_digest(found.body) + ("-gz" if packed else ""))
-    return response.make_conditional(request)
-
-
-@bp.get("/favicon.ico")
-@public
-def favicon() -> Response:
-    """Browsers ask for it here whatever the page says."""
-    return serve("img/favicon.ico")
+    response.make_conditional(request)
+    return response
 
 
 def join_sheets(folder: Path) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from babel.dates import format_date
 from flask import Flask, g, request
-from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+
+from store import catalog
+from store.web import language, newsroom
+from store.web.context import now, settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,8 @@ class Masthead:
     links: Sequence[Link]
     service: Sequence[Link]
     reading: Sequence[Link]
+    language: str
+    origin: str
     home: str = "/"
     search: str = "/search"
     cart: str = "/cart"
@@ -51,8 +60,8 @@ class Masthead:
 
 def day_words(day: date) -> str:
     """`Monday, Apr 28th` in English; weekday, day and month by the language's own custom elsewhere."""
-    locale = get_locale()
-    if locale is None or locale.language == "en":
+    locale = language.current()
+    if locale == "en":
         return f"{day:%A, %b} {day.day}{ordinal(day.day)}"
     words = format_date(day, "EEEE, d MMM", locale=locale)
     return words[:1].upper() + words[1:]
@@ -86,28 +95,34 @@ def reading_links() -> list[Link]:
     ]
 
 
-def init_app(
-    app: Flask,
-    *,
-    now: Callable[[], datetime],
-    updated: Callable[[], datetime | None],
-    collections: Callable[[], Sequence[Link]],
-) -> None:
-    """Give every template `masthead()`, put together once a request.
-
-    `updated` and `collections` are asked for the last change and the shelves; they never raise.
-    """
-
-    def masthead() -> Masthead:
-        if "masthead" not in g:
-            g.masthead = Masthead(
-                today=now().date(),
-                updated=updated(),
-                links=[Link("/", _("Shop")), Link("/news/", _("News")), *collections()],
-                service=service_links(),
-                reading=reading_links(),
-            )
-        paper: Masthead = g.masthead
-        return paper
-
+def init_app(app: Flask) -> None:
+    """Give every template `masthead()`, put together once a request."""
     app.jinja_env.globals["masthead"] = masthead
+
+
+def masthead() -> Masthead:
+    """The head of the page being made. A database that is away costs its part of it and no more."""
+    if "masthead" not in g:
+        g.masthead = Masthead(
+            today=now().date(),
+            updated=newsroom.last_update(),
+            links=[Link("/", _("Shop")), Link("/news/", _("News")), *(_unless_away(_shelves) or ())],
+            service=service_links(),
+            reading=reading_links(),
+            language=language.current(),
+            origin=settings().origin,
+        )
+    paper: Masthead = g.masthead
+    return paper
+
+
+def _shelves() -> Sequence[Link]:
+    return [Link(f"/collections/{shelf.slug}", shelf.title) for shelf in catalog.collections()]
+
+
+def _unless_away(read: Callable[[], T]) -> T | None:
+    """What `read` finds, or None: the error page must stand when the database does not."""
+    try:
+        return read()
+    except SQLAlchemyError:
+        return None

@@ -65,7 +65,7 @@ def dollars(minor: int) -> Money:
 
 def samples() -> dict[str, Any]:
     """What the components are shown with."""
-    picture = Sample(src="/static/img/share.png", width=1200, height=630, alt="A sample picture", sources=())
+    picture = Sample(src="/static/img/share.jpg", width=1200, height=630, alt="A sample picture", sources=())
     return {
         "options": [
             _option("Colour", _value("Black", "black", chosen=True), _value("White", "white")),
@@ -86,7 +86,7 @@ def samples() -> dict[str, Any]:
                 "The Media & Bush Admin Exposed!",
             ),
         ],
-        "pictures": [picture, picture, picture],
+        "pictures": [(picture, Sample(option_value_id=None))] * 3,
         "stories": [
             _story(HEADLINE, picture),
             _story("11 Killed As Vehicle Plows Into Filipino Street Festival In Vancouver", picture),
@@ -115,7 +115,9 @@ def samples() -> dict[str, Any]:
 def _value(
     value: str, swatch: str = "", *, note: str = "", sold_out: bool = False, chosen: bool = False
 ) -> Sample:
-    return Sample(value=value, label=value, swatch=swatch, note=note, sold_out=sold_out, chosen=chosen)
+    return Sample(
+        value=value, label=value, swatch=swatch, note=note, price=None, sold_out=sold_out, chosen=chosen
+    )
 
 
 def _option(name: str, *values: Sample, wide: bool = False) -> Sample:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from flask import Flask
 
 from store.settings import Settings
-from store.web import access, assets, cross_site, errors, filters, headers, language
+from store.web import (
+    access,
+    assets,
+    cross_site,
+    dev_mail,
+    errors,
+    filters,
+    headers,
+    language,
+    masthead,
+    newsroom,
+    patterns,
+)
 from store.web.machine import health
-from store.web.shop import media
+from store.web.shop import collections, home, media, pages, products
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -19,5 +31,13 @@ def register(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    masthead.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(media.bp)
+    app.register_blueprint(home.bp)
+    app.register_blueprint(collections.bp)
+    app.register_blueprint(products.bp)
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(patterns.bp)
+    newsroom.init_app(app)
+    app.register_blueprint(dev_mail.bp)

@@ -1,0 +1,47 @@
+// Price, stock, picture and address follow the chosen size and colour. The table of all choices, which is on the
+// page for everybody, is where the facts are read from.
+const product = document.querySelector("[data-product]");
+const rows = [...(product?.querySelectorAll("[data-variant]") ?? [])];
+
+if (product && rows.length) {
+  const form = product.querySelector("form");
+  const shown = product.querySelector("[data-chosen]");
+  const impossible = product.querySelector("[data-impossible]");
+  const button = form.querySelector(".button--primary");
+  const key = (picks) => picks.map((radio) => `${radio.name.slice("option-".length)}:${radio.value}`);
+  const picked = () => [...form.querySelectorAll("[data-option] :checked")];
+  const groups = form.querySelectorAll("[data-option]").length;
+  const found = (pairs) => rows.find((row) => pairs.every((pair) => row.dataset.choices.split(" ").includes(pair)));
+
+  // With the other choices as they are: which of this group's values exist, and which are sold out?
+  const mark = () => {
+    for (const radio of form.querySelectorAll("[data-option] input")) {
+      const others = picked().filter((other) => other.name !== radio.name);
+      if (others.length < groups - 1) continue;
+      const row = found(key([...others, radio]));
+      const label = radio.closest(".variant");
+      label.classList.toggle("variant--sold-out", !row || row.dataset.word === "sold_out");
+    }
+  };
+
+  const follow = () => {
+    const picks = picked();
+    mark();
+    for (const radio of picks) product.parentElement.querySelector("[data-gallery]")?.dispatchEvent(new CustomEvent("gallery:show", { detail: radio.value }));
+    if (picks.length < groups) return;
+    const row = found(key(picks));
+    rows.forEach((one) => one.toggleAttribute("data-chosen", one === row));
+    impossible.hidden = Boolean(row);
+    button.disabled = !row || row.dataset.word === "sold_out";
+    if (!row) return;
+    shown.replaceChildren(...[...row.cells[1].childNodes, " ", ...row.cells[2].childNodes].map((node) => node.cloneNode?.(true) ?? node));
+    shown.querySelector(".price")?.classList.add("price--large");
+    const address = new URL(location.href);
+    address.searchParams.set("variant", row.dataset.variant);
+    address.hash = "";
+    history.replaceState(history.state, "", address);
+  };
+
+  form.addEventListener("change", (event) => event.target.closest("[data-option]") && follow());
+  mark();
+}

@@ -1,0 +1,36 @@
+"""A shelf of products."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from store import catalog
+from store.kit.errors import NotFound
+from store.settings import shop
+from store.web.access import public
+from store.web.shop import found
+from store.web.shop.prose import prose
+from store.web.shop.shelf import shelf
+
+bp = Blueprint("collections", __name__)
+
+
+@bp.get("/collections/<slug>")
+@public
+def collection(slug: str) -> str:
+    """The products on one shelf; raises NotFound for an unknown one."""
+    facts = catalog.collection(slug) if len(slug) <= 96 else None
+    if facts is None:
+        raise NotFound
+    steps = [(_("Shop"), "/"), (facts.title, None)]
+    here = f"/collections/{facts.slug}"
+    return render_template(
+        "shop/collection.html",
+        collection=facts,
+        words=prose(facts.description_md),
+        cards=shelf(catalog.cards(shop().currency, collection=facts.slug)),
+        steps=steps,
+        canonical=found.absolute(here),
+        data=[found.breadcrumbs(steps, here)],
+    )

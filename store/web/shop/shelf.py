@@ -1,0 +1,61 @@
+"""Products in lists: catalogue, pictures and stock joined, in two queries whatever the number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from store import inventory, media
+from store.catalog import ImageFacts, ProductCard
+from store.inventory import StockWord
+from store.kit.money import Money
+
+BEST_FIRST = (StockWord.IN_STOCK, StockWord.FEW_LEFT, StockWord.BACK_ORDER, StockWord.SOLD_OUT)
+
+
+@dataclass(frozen=True)
+class ShelfCard:
+    """A product as a list shows it. `price` is the lowest, `price_varies` when others are dearer."""
+
+    href: str
+    title: str
+    tagline: str
+    promo_lines: Sequence[str]
+    picture: media.Picture | None
+    price: Money
+    price_varies: bool
+    compare_at: Money | None
+    stock: str
+
+
+def shelf(cards: Sequence[ProductCard]) -> list[ShelfCard]:
+    """The cards with pictures and a word for their stock, in the order given."""
+    pictures = media.pictures([card.image.media_id for card in cards if card.image])
+    stock = inventory.availability(variant_id for card in cards for variant_id in card.variant_ids)
+    return [
+        ShelfCard(
+            href=f"/products/{card.slug}",
+            title=card.title,
+            tagline=card.tagline,
+            promo_lines=card.promo_lines,
+            picture=picture_of(card.image, pictures),
+            price=card.price,
+            price_varies=card.varies,
+            compare_at=card.compare_at,
+            stock=best_word(stock[variant_id].word for variant_id in card.variant_ids).value,
+        )
+        for card in cards
+    ]
+
+
+def best_word(words: Iterable[StockWord]) -> StockWord:
+    """The most hopeful of some variants' words: a product is sold out only when all of it is."""
+    return min(words, key=BEST_FIRST.index, default=StockWord.SOLD_OUT)
+
+
+def picture_of(image: ImageFacts | None, pictures: dict[int, media.Picture]) -> media.Picture | None:
+    """An image's picture under the words its product gave it."""
+    found = pictures.get(image.media_id) if image else None
+    if image is None or found is None:
+        return None
+    return replace(found, alt=image.alt or found.alt)
