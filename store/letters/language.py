@@ -22,16 +22,24 @@ FALLBACK = "en"
 
 
 class Language:
-    """One language and how it writes. Unknown codes read as English: a letter in English beats none."""
+    """One language and how it writes.
 
-    def __init__(self, code: str) -> None:
+    A code we have no catalogue for reads as English, in words, money and days alike: a letter in English
+    beats none, and a page must not claim a language it does not speak.
+    """
+
+    def __init__(self, code: str, catalogs: Path = CATALOGS) -> None:
+        self.locale = Locale.parse(FALLBACK)
+        self.translations = NullTranslations()
         try:
-            self.locale = Locale.parse(code.replace("-", "_"))
+            asked = Locale.parse(code.replace("-", "_"))
         except (ValueError, UnknownLocaleError):
-            self.locale = Locale.parse(FALLBACK)
+            asked = self.locale
+        found = Translations.load(str(catalogs), [str(asked), asked.language])
+        if isinstance(found, Translations) or asked.language == FALLBACK:
+            self.locale, self.translations = asked, found
         self.code = str(self.locale).replace("_", "-")
         self.direction = self.locale.text_direction
-        self.translations: NullTranslations = Translations.load(str(CATALOGS), [str(self.locale)])
 
     def say(self, text: Text | str) -> str:
         """A marked text in this language, its values filled in; a plain string stays as it is."""

@@ -18,6 +18,7 @@ from store.letters.types import Stationery
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TEXT_WIDTH = 72
+CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -38,7 +39,7 @@ def render(letter: AnyLetter, paper: Stationery) -> Rendered:
     """
     words = language(letter.language)
     desk = environment(words.code)
-    subject = " ".join(words.say(letter.subject).split())
+    subject = CONTROL.sub(" ", words.say(letter.subject)).strip()
     told = {
         "letter": letter,
         "paper": paper,
