@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from store.demo import load as load_demo
 from store.kit.errors import StoreError
 from store.ports import Ports
+from store.settings import Settings
 
 
 @click.group()
@@ -21,8 +22,9 @@ def demo() -> None:
 def load() -> None:
     """Fill an empty shop with demonstration goods and stories, once; never touches a real one."""
     ports: Ports = current_app.extensions["ports"]
+    settings: Settings = current_app.extensions["settings"]
     try:
-        loaded = load_demo(now=ports.clock.now())
+        loaded = load_demo(settings.instance / "media", now=ports.clock.now())
     except StoreError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo("Loaded the demonstration shop." if loaded else "The demonstration shop was loaded before.")

@@ -29,7 +29,7 @@ def _register(state: Path, url: str, key: str) -> str:
     """Speak Stripe's own API to the sandbox, in this process: no port, no waiting."""
     from store.stripe_sandbox import create_sandbox  # flask takes a moment; the second start needs none of it
 
-    client = create_sandbox(state_path=str(state), secret_key=key).test_client()
+    client = create_sandbox(state_path=str(state), secret_key=key, background=False).test_client()
     headers = {"Authorization": f"Bearer {key}"}
     for endpoint in client.get("/v1/webhook_endpoints?limit=100", headers=headers).get_json()["data"]:
         client.delete(f"/v1/webhook_endpoints/{endpoint['id']}", headers=headers)

@@ -26,7 +26,7 @@ def prepare() -> None:
     now = ports.clock.now()
     bring_up_to_date()
     try:
-        if load(now=now):
+        if load(settings.instance / "media", now=now):
             click.echo("Loaded the demonstration shop.", err=True)
     except StoreError as refusal:
         click.echo(str(refusal), err=True)

@@ -21,16 +21,23 @@ def staff() -> None:
 @staff.command()
 @click.argument("email")
 @click.option(
-    "--role", default="owner", show_default=True, help="owner, manager, fulfillment, editor or read-only."
+    "--role",
+    type=click.Choice([role.value for role in members.Role]),
+    default=members.Role.OWNER.value,
+    show_default=True,
+    help="What a new member may do; an existing one keeps their role.",
 )
 @with_appcontext
 def invite(email: str, role: str) -> None:
-    """Print a sign-in link for a member of staff, good once and for 15 minutes; makes the account if need be."""
+    """Print a link by which a member of staff sets a password: a new one, or one who lost theirs.
+
+    The link works once: for three days, or for an hour when there was a password before.
+    """
     ports: Ports = current_app.extensions["ports"]
     settings: Settings = current_app.extensions["settings"]
     try:
         with transaction():
-            token = members.invite(email, role=role, at=ports.clock.now())
+            token = members.invite(email, members.Role(role), by="system", at=ports.clock.now())
     except StoreError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{settings.public_url}/admin/sign-in/{token}")
