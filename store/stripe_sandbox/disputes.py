@@ -1,0 +1,146 @@
+"""Disputes and early fraud warnings, as the buyers' banks raise and decide them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from store.stripe_sandbox.balance import DISPUTE_FEE, book
+from store.stripe_sandbox.errors import ApiError
+from store.stripe_sandbox.events import emit
+from store.stripe_sandbox.ids import new_id
+from store.stripe_sandbox.parameters import words
+from store.stripe_sandbox.rendering import render
+from store.stripe_sandbox.vault import Doc
+
+if TYPE_CHECKING:
+    from store.stripe_sandbox.sandbox import Sandbox
+
+ANSWER_WITHIN = 9 * 86400
+CLOSED = ("won", "lost", "warning_closed", "prevented")
+REASONS = words("""general fraudulent product_not_received product_unacceptable duplicate credit_not_processed
+    unrecognized subscription_canceled""")
+EVIDENCE = words("""access_activity_log billing_address cancellation_policy cancellation_policy_disclosure
+    cancellation_rebuttal customer_communication customer_email_address customer_name
+    customer_purchase_ip customer_signature duplicate_charge_documentation
+    duplicate_charge_explanation duplicate_charge_id product_description receipt refund_policy
+    refund_policy_disclosure refund_refusal_explanation service_date service_documentation
+    shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number
+    uncategorized_file uncategorized_text""")
+
+
+def open_dispute(
+    box: Sandbox,
+    charge_id: str,
+    reason: str = "fraudulent",
+    *,
+    amount: int | None = None,
+    inquiry: bool = False,
+) -> Doc:
+    """The bank takes `amount` (all of the charge unless told) and a fee back; an inquiry only asks."""
+    charge = box.need(charge_id, "charge", "charge", "charge", status=404)
+    if not charge["paid"]:
+        raise ApiError("Only a charge that succeeded can be disputed.")
+    if reason not in REASONS:
+        raise ApiError(f"Invalid reason: must be one of {', '.join(REASONS)}", param="reason")
+    amount = charge["amount"] if amount is None else amount
+    if not 0 < amount <= charge["amount"]:
+        raise ApiError("A dispute is for one minor unit up to the whole charge.", param="amount")
+    now = box.clock.seconds()
+    dispute = {
+        "id": new_id("dp"),
+        "object": "dispute",
+        "amount": amount,
+        "balance_transactions": [],
+        "charge": charge_id,
+        "created": now,
+        "currency": charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": dict.fromkeys(EVIDENCE) | {"enhanced_evidence": {}},
+        "evidence_details": {
+            "due_by": now + ANSWER_WITHIN,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": inquiry,
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": charge["payment_intent"],
+        "payment_method_details": {
+            "card": {
+                "brand": charge["payment_method_details"].get("card", {}).get("brand", "visa"),
+                "case_type": "inquiry" if inquiry else "chargeback",
+                "network": "visa",
+                "network_reason_code": "10.4",
+            },
+            "type": "card",
+        },
+        "reason": reason,
+        "status": "warning_needs_response" if inquiry else "needs_response",
+    }
+    charge |= {"disputed": True, "_inquiry": inquiry}
+    box.vault.put(charge)
+    if not inquiry:
+        _move(box, dispute, -amount, DISPUTE_FEE, "dispute")
+    emit(box, "charge.dispute.created", box.vault.put(dispute))
+    if not inquiry:
+        emit(box, "charge.dispute.funds_withdrawn", dispute)
+    return dispute
+
+
+def close(box: Sandbox, dispute_id: str, status: str) -> Doc:
+    """The bank decides: won gives the money back, lost keeps it; an inquiry is closed without either."""
+    dispute = box.need(dispute_id, "dispute", "dispute", "dispute", status=404)
+    was = dispute["status"]
+    inquiry = was.startswith("warning_")
+    allowed = ("warning_closed",) if inquiry else ("won", "lost")
+    if status not in allowed or was in ("won", "warning_closed", status):
+        raise ApiError(f"A dispute that is {was} cannot become {status}.", param="status")
+    dispute["status"] = status
+    box.vault.put(dispute)
+    if status == "won":
+        _move(box, dispute, dispute["amount"], 0, "dispute_reversal")
+    box.vault.put(dispute)
+    emit(box, "charge.dispute.updated", dispute, previous={"status": was})
+    emit(box, "charge.dispute.closed", dispute, previous={"status": was})
+    if status == "won":
+        emit(box, "charge.dispute.funds_reinstated", dispute)
+    if inquiry:
+        charge = box.need(dispute["charge"], "charge", "charge", "charge")
+        box.vault.put(charge | {"disputed": False, "_inquiry": False})
+    return dispute
+
+
+def submit_evidence(box: Sandbox, dispute_id: str, text: str) -> Doc:
+    """Answer the bank: `winning_evidence` wins, `losing_evidence` loses, anything else is under review."""
+    dispute = box.need(dispute_id, "dispute", "dispute", "dispute", status=404)
+    was = dispute["status"]
+    if not was.endswith("needs_response"):
+        raise ApiError(f"A dispute that is {was} takes no evidence.")
+    dispute["evidence"]["uncategorized_text"] = text
+    dispute["evidence_details"] |= {"has_evidence": True, "submission_count": 1}
+    dispute["status"] = "warning_under_review" if was.startswith("warning_") else "under_review"
+    emit(box, "charge.dispute.updated", box.vault.put(dispute), previous={"status": was})
+    outcome = {"winning_evidence": "won", "losing_evidence": "lost"}.get(text)
+    return close(box, dispute_id, outcome) if outcome and not was.startswith("warning_") else dispute
+
+
+def warn(box: Sandbox, charge: Doc) -> None:
+    """An issuer suspects fraud: a warning, no money moves."""
+    warning = {
+        "id": new_id("issfr"),
+        "object": "radar.early_fraud_warning",
+        "actionable": True,
+        "charge": charge["id"],
+        "created": box.clock.seconds(),
+        "fraud_type": "misc",
+        "livemode": False,
+        "payment_intent": charge["payment_intent"],
+    }
+    emit(box, "radar.early_fraud_warning.created", box.vault.put(warning))
+
+
+def _move(box: Sandbox, dispute: Doc, amount: int, fee: int, category: str) -> None:
+    moved = book(box, dispute, "adjustment", amount, fee=fee, category=category)
+    dispute["balance_transactions"].append(render(box, moved))
