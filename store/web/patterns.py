@@ -93,10 +93,22 @@ def samples() -> dict[str, Any]:
             _story("Trump says US ships should have free use of Panama and Suez canals", None),
         ],
         "lines": [
-            _line("TVNL Tee Shirt", "Black, M", 2200, 2, picture),
-            _line(
-                "The Loaded Deck", "", 1400, 1, picture, warning="Sold out since you added it.", blocked=True
-            ),
+            {
+                "title": "TVNL Tee Shirt",
+                "detail": "Black / M",
+                "unit": dollars(2200),
+                "total": dollars(4400),
+                "pic": picture,
+                "was": dollars(2400),
+            },
+            {
+                "title": "The Loaded Deck",
+                "unit": dollars(1400),
+                "total": dollars(1400),
+                "pic": picture,
+                "warning": "Sold out since you added it.",
+                "blocked": True,
+            },
         ],
         "sums": [
             ("Items", "$58.00", "", ""),
@@ -106,8 +118,8 @@ def samples() -> dict[str, Any]:
             ("Tax included", "$0.00", "soft", ""),
         ],
         "events": [
-            Sample(what="On its way", note="USPS 9400 1000 0000 0000 0000 00", at=AT),
-            Sample(what="Paid", note="", at=AT),
+            Sample(text="On its way", note="USPS 9400 1000 0000 0000 0000 00", at=AT),
+            Sample(text="Paid", note="", at=AT),
         ],
     }
 
@@ -162,27 +174,4 @@ def _story(title: str, picture: Sample | None) -> Sample:
     teaser = "The first sixteen words of the story stand here, as they always did, and then three..."
     return Sample(
         title=title, href="#main", picture=picture, teaser=teaser, section="International", published=AT
-    )
-
-
-def _line(
-    title: str,
-    detail: str,
-    minor: int,
-    quantity: int,
-    picture: Sample,
-    *,
-    warning: str = "",
-    blocked: bool = False,
-) -> Sample:
-    return Sample(
-        title=title,
-        detail=detail,
-        href="#main",
-        unit=dollars(minor),
-        quantity=quantity,
-        picture=picture,
-        total=dollars(minor * quantity),
-        warning=warning,
-        blocked=blocked,
     )

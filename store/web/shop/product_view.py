@@ -50,13 +50,19 @@ class VariantView:
     choices: str
 
 
-def chosen_values(product: ProductFacts, sku: str, typed: Mapping[int, int]) -> dict[int, int]:
-    """Which radio buttons are set: those just sent, else those of the variant in the address, else the obvious.
+def chosen_values(product: ProductFacts, sku: str, typed: Mapping[str, str]) -> dict[int, int]:
+    """Which radio buttons are set, option id to value id: those just sent ("option-7": "31"), else those of the
+    variant in the address, else the obvious.
 
-    Obvious is a colour or a pack, the first of it that can be had; a size nobody should choose for another.
+    Obvious is a colour or a pack, the first of it; a size nobody should choose for another.
     """
     if typed:
-        return dict(typed)
+        return {
+            option.id: value.id
+            for option in product.options
+            for value in option.values
+            if typed.get(f"option-{option.id}") == str(value.id)
+        }
     variant = product.variant(sku)
     if variant is not None:
         return dict(variant.choices)
@@ -98,6 +104,7 @@ def _option(
 ) -> OptionView:
     packs = any(variant.pieces > 1 for variant in product.variants) and len(product.options) == 1
     cheapest = min((variant.price.minor for variant in product.variants), default=0)
+    last = option is product.options[-1]  # said once, where the choice is completed
     values = []
     for choice in option.values:
         of_it = [variant for variant in product.variants if variant.choices.get(option.id) == choice.id]
@@ -110,7 +117,7 @@ def _option(
                 value=choice.id,
                 label=choice.value,
                 swatch=choice.swatch,
-                note=_sold_out_in(product, option, gone) if gone and len(gone) < len(of_it) else "",
+                note=_sold_out_in(product, option, gone) if last and 0 < len(gone) < len(of_it) else "",
                 price=price if price and (packs or price.minor != cheapest) else None,
                 sold_out=len(gone) == len(of_it),
                 chosen=chosen.get(option.id) == choice.id,

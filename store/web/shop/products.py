@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Gone
 
@@ -25,8 +26,8 @@ BESIDE = 3
 
 @bp.get("/products/<slug>")
 @public
-def product(slug: str) -> str:
-    """One product; `?variant=` chooses for the visitor. NotFound for a draft, Gone for an archived one."""
+def product(slug: str) -> ResponseReturnValue:
+    """One product; `?variant=` chooses for the visitor."""
     return product_page(slug, sku=request.args.get("variant", "")[:48])
 
 
@@ -34,42 +35,35 @@ def product_page(
     slug: str,
     *,
     sku: str = "",
-    choices: Mapping[int, int] | None = None,
-    quantity: str = "1",
-    error: str = "",
-    field: str = "",
-) -> str:
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
     """The page of a product, also for the cart's door when something was wrong with what was sent.
 
-    `choices` maps option ids to the value ids just sent and `quantity` is what was typed, both kept; `error`
-    says what was wrong, in the group or box named by `field` ("quantity" or "option-<id>").
+    `typed` is what was posted ("option-<id>" and "quantity"), kept as it was; `errors` says what was wrong with
+    "options" or "quantity". NotFound for a draft or an unknown slug, Gone for an archived product.
     """
     facts = catalog.product(slug, shop().currency) if len(slug) <= 96 else None
     if facts is None or facts.status == "draft":
         raise NotFound
     if facts.status == "archived":
         raise Gone(_("We no longer sell this."))
-    return render_template("shop/product.html", **_parts(facts, sku, choices or {}, quantity, error, field))
+    parts = _choice(facts, sku, typed or {}, errors or {}) | _around(facts)
+    return render_template("shop/product.html", product=facts, **parts), status
 
 
-def _parts(
-    facts: ProductFacts, sku: str, typed: Mapping[int, int], quantity: str, error: str, field: str
+def _choice(
+    facts: ProductFacts, sku: str, typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> dict[str, object]:
+    """Pictures, prices, radio buttons and the facts for machines: all that hangs on variants and stock."""
     stock = inventory.availability(variant.id for variant in facts.variants)
     images = media.pictures([image.media_id for image in facts.images])
-    chosen = product_view.chosen_values(facts, sku, typed)
-    variant = facts.variant_of(chosen)
     pictures = [(picture, image) for image in facts.images if (picture := picture_of(image, images))]
-    steps = [
-        (_("Shop"), "/"),
-        *((s.title, f"/collections/{s.slug}") for s in facts.collections[:1]),
-        (facts.title, None),
-    ]
-    here = f"/products/{facts.slug}"
-    others = [card for card in catalog.cards(shop().currency, limit=BESIDE + 1) if card.id != facts.id]
+    chosen = product_view.chosen_values(facts, sku, typed)
+    variant = facts.variant_of(chosen) if facts.options else next(iter(facts.variants), None)
+    unset = [option for option in facts.options if option.id not in chosen] or list(facts.options)
     return {
-        "product": facts,
-        "words": prose(facts.description_md),
         "options": product_view.options(facts, stock, chosen),
         "variants": product_view.variants(facts, stock),
         "variant": variant,
@@ -77,15 +71,24 @@ def _parts(
         "varies": len({one.price.minor for one in facts.variants}) > 1,
         "word": (stock[variant.id].word if variant else best_word(a.word for a in stock.values())).value,
         "pictures": pictures,
+        "quantity": typed.get("quantity", "1"),
+        "errors": errors,
+        "asked": f"option-{unset[0].id}" if unset else "",
+        "share": found.absolute(pictures[0][0].src) if pictures else None,
+        "data": [found.product(facts, stock, [picture for picture, _image in pictures])],
+    }
+
+
+def _around(facts: ProductFacts) -> dict[str, object]:
+    """The way here, the words, and what stands below."""
+    here = f"/products/{facts.slug}"
+    shelves = [(one.title, f"/collections/{one.slug}") for one in facts.collections[:1]]
+    steps = [(_("Shop"), "/"), *shelves, (facts.title, None)]
+    others = [card for card in catalog.cards(shop().currency, limit=BESIDE + 1) if card.id != facts.id]
+    return {
+        "words": prose(facts.description_md),
         "others": shelf(others[:BESIDE]),
-        "quantity": quantity,
-        "error": error,
-        "field": field,
         "steps": steps,
         "canonical": found.absolute(here),
-        "share": found.absolute(pictures[0][0].src) if pictures else None,
-        "data": [
-            found.product(facts, stock, [picture for picture, _image in pictures]),
-            found.breadcrumbs(steps, here),
-        ],
+        "way": found.breadcrumbs(steps, here),
     }
