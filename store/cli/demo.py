@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from store.demo import load as load_demo
+from store.demo.load import load as load_demo
 from store.kit.errors import StoreError
 from store.ports import Ports
 from store.settings import Settings

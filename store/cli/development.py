@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_KEY = "sk_test_sandbox"
-"""The local Stripe takes any test key; this one says in logs where it belongs."""
+"""The local Stripe's key: it says in logs where it belongs."""
 
 
 class NotHere(Exception):
@@ -42,18 +42,24 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
         "WEB_CONCURRENCY": given.get("WEB_CONCURRENCY", "1"),
         "PYTHONUNBUFFERED": "1",
     }
-    return {**given, **chosen}
+    return {**given, **chosen} | (
+        {} if given.get("STRIPE_SECRET_KEY") else _local_stripe(instance, sandbox_port)
+    )
 
 
-def with_local_stripe(env: Mapping[str, str], webhook_secret: str) -> dict[str, str]:
-    """The same environment, told to take the local Stripe for Stripe."""
-    base = f"http://127.0.0.1:{env['SANDBOX_PORT']}"
+def is_local_stripe(env: Mapping[str, str]) -> bool:
+    """Whether the shop of this environment pays at the local Stripe."""
+    return env["STRIPE_SECRET_KEY"] == SANDBOX_KEY
+
+
+def _local_stripe(instance: Path, port: str) -> dict[str, str]:
+    """Settings that take the local Stripe for Stripe. Both sides are told the secret that signs webhooks."""
+    base = f"http://127.0.0.1:{port}"
     return {
-        **env,
         "STRIPE_SECRET_KEY": SANDBOX_KEY,
         "STRIPE_API_BASE": base,
         "STRIPE_CHECKOUT_ORIGIN": base,
-        "STRIPE_WEBHOOK_SECRETS": webhook_secret,
+        "STRIPE_WEBHOOK_SECRETS": "whsec_" + _kept_secret(instance / "stripe_webhook_secret"),
     }
 
 

@@ -20,8 +20,7 @@ from pathlib import Path
 
 from honcho.manager import Manager
 
-from store.cli.development import ROOT, SANDBOX_KEY, NotHere, environment, with_local_stripe
-from store.cli.local_stripe import webhook_secret
+from store.cli.development import ROOT, NotHere, environment, is_local_stripe
 
 READY_WITHIN_S = 60
 STOPPED_BY_HAND = {130, 143}
@@ -32,12 +31,8 @@ def main() -> int:
     """Run the shop until it is told to stop; answers the exit code."""
     try:
         env = environment(os.environ)
-        local = not env.get("STRIPE_SECRET_KEY")
+        local = is_local_stripe(env)
         _check_ports(env, local)
-        if local:
-            hook = f"http://127.0.0.1:{env['PORT']}/webhooks/stripe"
-            state = Path(env["INSTANCE_PATH"]) / "stripe_sandbox.db"
-            env = with_local_stripe(env, webhook_secret(state, hook, SANDBOX_KEY))
         preparation = Preparation(env)
         if preparation.is_first:
             print("Preparing the shop: databases, goods, stories (once).", flush=True)
@@ -86,7 +81,10 @@ def _serve(env: dict[str, str], local: bool, preparation: Preparation) -> int:
     python = "exec " + shlex.quote(sys.executable)
     if local:
         state = shlex.quote(str(Path(env["INSTANCE_PATH"]) / "stripe_sandbox.db"))
-        stripe = f"{python} -m store.stripe_sandbox --port {env['SANDBOX_PORT']} --state {state}"
+        hook = f"http://127.0.0.1:{env['PORT']}/webhooks/stripe"
+        stripe = (
+            f"{python} -m store.stripe_sandbox --port {env['SANDBOX_PORT']} --state {state} --endpoint {hook}"
+        )
         manager.add_process("stripe", stripe, env=env, cwd=ROOT)
     manager.add_process("web", f"{python} -m gunicorn --config gunicorn.conf.py app:app", env=env, cwd=ROOT)
     manager.add_process("worker", f"{python} -m flask worker", env=env, cwd=ROOT)

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from store import staff
 from store.cli.databases import bring_up_to_date
 from store.db import transaction
-from store.demo import load
+from store.demo.load import load
 from store.kit.errors import StoreError
 from store.ports import Ports
 from store.settings import Settings
@@ -31,5 +31,5 @@ def prepare() -> None:
     except StoreError as refusal:
         click.echo(str(refusal), err=True)
     with transaction():
-        token = staff.first_sign_in_link(now)
+        token = staff.first_sign_in_link(at=now)
     click.echo(f"{settings.public_url}/admin/sign-in/{token}")
