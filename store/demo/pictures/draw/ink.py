@@ -129,12 +129,12 @@ def rough(body: str, amount: float = 5, *, grain: float = 0.02, seed: int = 3) -
     )
 
 
-def worn(body: str, *, seed: int = 5, keep: float = 2.2) -> str:
-    """The body as screen ink on cloth: tiny pinholes where the weave shows. A higher `keep` leaves fewer."""
+def worn(body: str, *, seed: int = 5, keep: float = 3.4) -> str:
+    """The body as screen ink on cloth: a few pinholes where the weave shows. A higher `keep` leaves fewer."""
     key = name("worn")
     return (
         f'<filter id="{key}" x="0%" y="0%" width="100%" height="100%" color-interpolation-filters="sRGB">'
-        f'<feTurbulence type="fractalNoise" baseFrequency="0.16" numOctaves="1" seed="{seed}"/>'
+        f'<feTurbulence type="fractalNoise" baseFrequency="0.2" numOctaves="1" seed="{seed}"/>'
         f'<feColorMatrix values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  -12 0 0 0 {6 + keep:g}"/>'
         f'<feComposite in="SourceGraphic" operator="in"/></filter><g filter="url(#{key})">{body}</g>'
     )
@@ -148,10 +148,10 @@ def bite(tones: str, ink: str, lines: str) -> str:
     key = name("bite")
     red, green, blue = _channels(ink)
     return (
-        f'<filter id="{key}" filterUnits="userSpaceOnUse" x="-200" y="-200" width="2400" height="2400" '
+        f'<filter id="{key}" filterUnits="userSpaceOnUse" x="-1200" y="-1200" width="4000" height="4000" '
         f'color-interpolation-filters="sRGB"><feColorMatrix values="0 0 0 0 {red:.4f}  0 0 0 0 {green:.4f}  '
         f'0 0 0 0 {blue:.4f}  -4.2 -4.2 -4.2 0 6.8"/></filter>'
-        f'<g filter="url(#{key})">{rect(-200, -200, 2400, 2400, "#fff")}{tones}{lines}</g>'
+        f'<g filter="url(#{key})">{rect(-1200, -1200, 4000, 4000, "#fff")}{tones}{lines}</g>'
     )
 
 
@@ -160,7 +160,7 @@ def _waves(ramp: str, tremble: float, seed: int) -> str:
     ramp = ramp.format(key=key)
     stops = '<stop offset="0" stop-color="#000"/><stop offset="1" stop-color="#fff"/>'
     sheet = f'<{ramp} gradientUnits="userSpaceOnUse" spreadMethod="reflect">{stops}</{ramp.split()[0]}>'
-    body = rect(-200, -200, 2400, 2400, f"url(#{key})", 'opacity="0.46"')
+    body = rect(-1200, -1200, 4000, 4000, f"url(#{key})", 'opacity="0.46"')
     return sheet + (rough(body, tremble, grain=0.006, seed=seed) if tremble else body)
 
 

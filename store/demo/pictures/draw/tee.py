@@ -56,10 +56,6 @@ BODY = (
     "C410,1300 424,1180 428,1040 C432,900 434,760 424,640 L346,772 C338,784 328,788 316,782 L136,674 "
     "C126,666 122,656 130,642 L280,420 C310,372 350,330 396,302 C446,276 520,250 582,232Z"
 )
-SLEEVES = (
-    "M1322,420 L1470,640 L1270,790 L1176,640 L1150,480 L1206,304Z",
-    "M280,420 L130,642 L330,790 L424,640 L450,480 L396,302Z",
-)
 
 
 def fold(points: Sequence[Point], width: float, dark: float) -> str:
@@ -79,7 +75,9 @@ def fold(points: Sequence[Point], width: float, dark: float) -> str:
     return fill(curve(left + right[::-1], closed=True), grey(dark))
 
 
-SHADES: tuple[tuple[Sequence[Point], float, float], ...] = (
+Shades = Sequence[tuple[Sequence[Point], float, float]]
+
+SHADES: Shades = (
     (((1186, 660), (1120, 760), (1040, 820)), 52, 0.8),
     (((1180, 700), (1130, 860), (1080, 960)), 46, 0.7),
     (((416, 660), (480, 770), (560, 830)), 44, 0.7),
@@ -99,13 +97,14 @@ SHADES: tuple[tuple[Sequence[Point], float, float], ...] = (
     (((420, 640), (360, 730), (324, 790)), 56, 0.6),
     (((1060, 300), (1080, 380), (1060, 470)), 40, 0.45),
     (((540, 300), (524, 380), (550, 460)), 40, 0.45),
-    (((560, 1090), (760, 1130), (960, 1080)), 46, 0.4),
-    (((700, 1200), (860, 1236), (1020, 1180)), 40, 0.35),
+    (((560, 1250), (760, 1290), (960, 1240)), 46, 0.4),
+    (((640, 1330), (820, 1362), (1000, 1310)), 40, 0.35),
 )
 
 
-def _shades(offset: float = 0) -> str:
-    return "".join(fold([(x + offset, y) for x, y in points], width, dark) for points, width, dark in SHADES)
+def tones(shades: Shades, offset: float = 0) -> str:
+    """All creases as one grey sheet, moved sideways by `offset` (lights lie to the left of their shadows)."""
+    return "".join(fold([(x + offset, y) for x, y in points], width, dark) for points, width, dark in shades)
 
 
 def _seams(cloth: Cloth) -> str:
@@ -127,8 +126,8 @@ def _seams(cloth: Cloth) -> str:
     )
 
 
-def _collar(cloth: Cloth, back: bool) -> str:
-    ends = "M582,232 L640,214"
+def collar(cloth: Cloth, back: bool) -> str:
+    """The ribbed neck with the label inside it; seen from behind it lies higher and hides the label."""
     front = "L640,218 C690,330 905,330 958,216 L1018,232 C960,424 640,424 582,232Z"
     outer = f"M582,232 {front}"
     inside = "M640,216 C700,176 900,176 958,214 C905,330 690,330 640,216Z"
@@ -163,7 +162,6 @@ def _collar(cloth: Cloth, back: bool) -> str:
         lines=straight(10, 10),
         blur=26,
     )
-    del ends
     return (
         inner
         + dark
@@ -175,26 +173,28 @@ def _collar(cloth: Cloth, back: bool) -> str:
     )
 
 
-def shirt(cloth: Cloth, print_: str, *, back: bool = False) -> str:
-    """A shirt laid flat, about 1350 by 1250, with `print_` pressed on it and the folds running through."""
-    shadow = engrave(
-        soft(group(fill(BODY, grey(0.8)), move=(34, 44)), 26),
-        box(0, 0, 1600, 1600),
+def pressed(cloth: Cloth, print_: str, outline: str, shades: Shades) -> str:
+    """A piece of cloth cut to `outline`, printed on, with its folds running through cloth and print."""
+    lines = straight(14, 62, tremble=40, seed=4)
+    lights = engrave(tones(shades, -44), outline, ink=cloth.light, lines=lines, blur=12)
+    darks = engrave(tones(shades), outline, ink=cloth.shade, lines=straight(14, 62, tremble=40, seed=4), blur=10)
+    return fill(outline, cloth.base) + lights + clipped(worn(print_), outline) + darks
+
+
+def cast(outline: str, offset: Point = (34, 44), dark: float = 0.8) -> str:
+    """The shadow a thing of this outline throws on the paper, light from the upper left."""
+    return engrave(
+        soft(group(fill(outline, grey(dark)), move=offset), 26),
+        box(-1000, -1000, 2600, 2600),
         ink=PAPER_DEEP,
-        lines=straight(14, -38, tremble=10),
+        lines=straight(16, -38, tremble=10),
     )
-    lights = engrave(_shades(-44), BODY, ink=cloth.light, lines=straight(12, 62, tremble=40, seed=4), blur=12)
-    darks = engrave(_shades(), BODY, ink=cloth.shade, lines=straight(12, 62, tremble=40, seed=4), blur=10)
-    through = engrave(_shades(), BODY, ink=cloth.shade, lines=straight(12, 62, tremble=40, seed=4), blur=10)
-    return shadow + rough(
-        fill(BODY, cloth.base)
-        + lights
-        + darks
-        + clipped(worn(print_) + through, BODY)
-        + _collar(cloth, back)
-        + _seams(cloth)
-        + line(BODY, 6, cloth.edge),
-        5,
+
+
+def shirt(cloth: Cloth, print_: str, *, back: bool = False) -> str:
+    """A shirt laid flat, about 1350 by 1250, with `print_` pressed on it."""
+    return cast(BODY) + rough(
+        pressed(cloth, print_, BODY, SHADES) + collar(cloth, back) + _seams(cloth) + line(BODY, 6, cloth.edge), 5
     )
 
 
@@ -226,4 +226,4 @@ def enemy_front(cloth: Cloth) -> str:
 
 def tvnl_front(cloth: Cloth) -> str:
     """The TVNL shirt, front."""
-    return sheet(1600, 1600, shirt(cloth, group(tvnl_print(cloth), move=(800, 760))))
+    return sheet(1600, 1600, shirt(cloth, group(tvnl_print(cloth), move=(800, 800), scale=0.8)))
