@@ -87,10 +87,10 @@ def staff_new_order(told: Payload) -> AnyLetter:
 
 
 def staff_attention(told: Payload) -> AnyLetter:
-    """{"once": the name the matter was raised under}"""
+    """{"kind": of the matter, "order_id": None when it concerns no order we know}"""
     matter = db.session.scalar(
         select(orders.Attention)
-        .where(orders.Attention.once == told["once"])
+        .where(orders.Attention.kind == told["kind"], orders.Attention.order_id == told.get("order_id"))
         .order_by(orders.Attention.id.desc())
         .limit(1)
     )

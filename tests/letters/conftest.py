@@ -1,0 +1,123 @@
+"""A shop with one order, a post that catches, and promises kept by hand, on both engines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from store import letters, orders
+from store import settings as shop_settings
+from store.db import db, transaction
+from store.factory import create_app
+from store.kit.clock import SetClock
+from store.mail import CaughtMail
+from store.ports import Ports, build_ports
+from store.settings import Settings
+
+AT = datetime(2026, 11, 22, 10, 43, 5, tzinfo=UTC)
+
+
+class Desk:
+    """The worker's desk: keeps one promise at a time through the letters room."""
+
+    def __init__(self, app: Flask, ports: Ports, settings: Settings) -> None:
+        self.app = app
+        self.ports = ports
+        self.settings = settings
+
+    def keep(self, key: str = "confirmed-1001", *, mail=None, **payload) -> None:
+        ports = replace(self.ports, mail=mail) if mail else self.ports
+        letters.send(payload, key, ports=ports, now=AT, settings=self.settings)
+
+    @property
+    def box(self) -> CaughtMail:
+        assert isinstance(self.ports.mail, CaughtMail)
+        return self.ports.mail
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A shop whose tables are there and empty but for its own row."""
+    server = os.environ.get("TEST_POSTGRES_URL", "")
+    if request.param == "postgresql" and not server:
+        pytest.skip("needs PostgreSQL (TEST_POSTGRES_URL)")
+    names = [f"letters_{uuid4().hex[:12]}" for _ in range(2)] if request.param == "postgresql" else []
+    admin = create_engine(server or "sqlite://", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for name in names:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        shop, news = [server.rsplit("/", 1)[0] + "/" + name for name in names] or ["", ""]
+        settings = Settings(
+            shop_env="test",
+            secret_key="letters",
+            instance_path=tmp_path,
+            database_url=shop,
+            news_database_url=news,
+            public_url="https://shop.example",
+            mail_from="TV News LIES <shop@shop.example>",
+            staff_mail="desk@shop.example",
+        )
+        ports = build_ports(settings, SetClock(AT))
+        app = create_app(settings, ports)
+        try:
+            with app.app_context():
+                db.create_all()
+                with transaction():
+                    row = shop_settings.open_shop(
+                        name="TV News LIES", currency="USD", zone="America/New_York", at=AT
+                    )
+                    row.contact_email = "help@shop.example"
+                yield Desk(app, ports, settings)
+                db.session.remove()
+                for engine in db.engines.values():
+                    engine.dispose()
+        finally:
+            for name in names:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def order(desk: Desk) -> int:
+    """A paid order of two tees and a deck, for Ada in Berlin; answers its id."""
+    with transaction():
+        return write_order().id
+
+
+def write_order(email: str = "ada@example.com", **columns) -> orders.Order:
+    """An order in the caller's transaction; `columns` overwrite what stands here."""
+    buyer = orders.Buyer(
+        email=email,
+        phone="",
+        locale="en",
+        address=orders.Address("Zoë Müller", "Prenzlauer Allee 1", "", "Berlin", "", "10405", "DE"),
+        delivery_code="post",
+        donation_minor=500,
+        note="",
+    )
+    lines = [
+        {"sku": "tee", "title": "TVNL Tee", "variant_title": "L, Black", "quantity": 2, "unit_minor": 2400, "total_minor": 4800},
+        {"sku": "deck", "title": "The Loaded Deck", "quantity": 1, "unit_minor": 1200, "total_minor": 1200},
+    ]  # fmt: skip
+    parts = {
+        "items_minor": 6000, "shipping_minor": 900, "tax_added_minor": 0, "tax_included_minor": 0, "donation_minor": 500,
+        "discount_minor": 600, "total_minor": 6800, "gift_card_minor": 0, "due_minor": 6800,
+    }  # fmt: skip
+    row = orders.write(
+        buyer, lines, parts, currency="USD", test=False, delivery=("Airmail", 5, 9), story_id="",
+        cart_id=None, cart_print="", at=AT,
+    )  # fmt: skip
+    row.paid_at = AT
+    row.captured_minor = 6800
+    for name, value in columns.items():
+        setattr(row, name, value)
+    db.session.flush()
+    return row
