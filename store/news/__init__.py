@@ -20,6 +20,7 @@ from store.news.queries import (
     story_by_id,
     topic,
     topic_page,
+    topics_of,
 )
 from store.news.relations import best, most_related, related, score_parts
 from store.news.services import (
@@ -76,6 +77,7 @@ __all__ = [
     "teaser",
     "topic",
     "topic_page",
+    "topics_of",
     "unchoose",
     "withdraw",
 ]

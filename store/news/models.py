@@ -97,6 +97,7 @@ class Story(NewsModel):
         Index("ix_story_latest", "status", "seq"),
         Index("ix_story_section_latest", "section_id", "status", "seq"),
         Index("ix_story_changed_at", "changed_at"),
+        Index("ix_story_expires_at", "expires_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

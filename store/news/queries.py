@@ -136,8 +136,17 @@ def is_gone(section: str, slug: str) -> bool:
 
 
 def last_update(now: datetime) -> datetime | None:
-    """When the newsroom last changed anything the public sees."""
-    return db.session.scalar(select(func.max(Story.changed_at)).where(Story.changed_at <= now))
+    """When anything the public sees last changed: an edit, a withdrawal, a story whose time came or was over."""
+    changed = db.session.scalar(
+        select(Story.changed_at).where(Story.changed_at <= now).order_by(Story.changed_at.desc()).limit(1)
+    )
+    appeared = db.session.scalar(
+        select(Story.published_at).where(public(now)).order_by(Story.seq.desc()).limit(1)
+    )
+    expired = db.session.scalar(
+        select(Story.expires_at).where(Story.expires_at <= now).order_by(Story.expires_at.desc()).limit(1)
+    )
+    return max((moment for moment in (changed, appeared, expired) if moment is not None), default=None)
 
 
 def next_change(now: datetime) -> datetime | None:
@@ -261,3 +270,17 @@ def _story_page(row: Story, its_section: Section) -> StoryPage:
 def keys_of(source_id: int) -> set[str]:
     """The source's own keys of all its stories, whatever their status."""
     return set(db.session.scalars(select(Story.source_key).where(Story.source_id == source_id)))
+
+
+def topics_of(story_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The titles of each story's topics, in one query."""
+    found: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(StoryTopic.story_id, Topic.title)
+        .join(Topic, Topic.id == StoryTopic.topic_id)
+        .where(StoryTopic.story_id.in_(story_ids))
+        .order_by(Topic.title)
+    )
+    for row in rows:
+        found.setdefault(row.story_id, []).append(row.title)
+    return found

@@ -151,10 +151,11 @@ def relate_waiting(limit: int = 100) -> int:
     return len(waiting)
 
 
-def withdraw(story_id: int) -> None:
+def withdraw(story_id: int, *, at: datetime) -> None:
     """Take a story from the public: out of every list and relation at once. Raises NotFound."""
     story = _story(story_id)
     story.status = StoryStatus.WITHDRAWN
+    story.changed_at = at
     postings.forget(story)
     db.session.execute(
         delete(StoryRelation)
