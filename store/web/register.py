@@ -7,9 +7,11 @@ from flask import Flask
 from store.settings import Settings
 from store.web import (
     access,
+    admin,
     assets,
     cross_site,
     dev_mail,
+    embeds,
     errors,
     filters,
     headers,
@@ -18,8 +20,8 @@ from store.web import (
     newsroom,
     patterns,
 )
-from store.web.machine import health
-from store.web.shop import collections, home, media, pages, products
+from store.web.machine import health, webhooks
+from store.web.shop import cart, checkout, collections, home, media, orders, pages, products
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -33,11 +35,17 @@ def register(app: Flask, settings: Settings) -> None:
     filters.init_app(app)
     masthead.init_app(app)
     app.register_blueprint(health.bp)
+    app.register_blueprint(webhooks.bp)
     app.register_blueprint(media.bp)
     app.register_blueprint(home.bp)
     app.register_blueprint(collections.bp)
     app.register_blueprint(products.bp)
+    app.register_blueprint(cart.bp)
+    app.register_blueprint(checkout.bp)
+    app.register_blueprint(orders.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(patterns.bp)
     newsroom.init_app(app)
+    embeds.init_app(app)
+    admin.init_app(app)
     app.register_blueprint(dev_mail.bp)
