@@ -5,14 +5,16 @@ from store.staff.models import LinkPurpose, Role, User
 from store.staff.passwords import check_strength, hash_password, matches
 from store.staff.queries import everybody, names_of
 from store.staff.roles import PERMISSIONS, permissions_of
-from store.staff.second_step import Authenticator, begin_set_up, confirm_set_up
+from store.staff.second_step import Authenticator, confirm_set_up
 from store.staff.services import (
     account,
     change_account,
     change_password,
     complete_after_set_up,
+    end_other_sessions,
     pass_second_step,
     password_hash_of,
+    prove,
     set_password_by_link,
     sign_in,
     sign_in_by_link,
@@ -46,13 +48,13 @@ __all__ = [
     "WrongCode",
     "WrongCredentials",
     "account",
-    "begin_set_up",
     "change_account",
     "change_password",
     "check_strength",
     "clear_expired",
     "complete_after_set_up",
     "confirm_set_up",
+    "end_other_sessions",
     "end_sessions_of",
     "everybody",
     "first_sign_in_link",
@@ -65,6 +67,7 @@ __all__ = [
     "pass_second_step",
     "password_hash_of",
     "permissions_of",
+    "prove",
     "seen",
     "set_password_by_link",
     "sign_in",

@@ -26,7 +26,7 @@ LIVES = {
 }
 
 
-def first_sign_in_link(now: datetime) -> str:
+def first_sign_in_link(at: datetime) -> str:
     """The token of a sign-in link for the shop's first owner, who is made when there is none yet.
 
     For development only: the link signs in without a password. It works once, for 15 minutes.
@@ -35,28 +35,31 @@ def first_sign_in_link(now: datetime) -> str:
         select(User).where(User.role == Role.OWNER, User.active.is_(True)).order_by(User.id).limit(1)
     ).one_or_none()
     if owner is None:
-        owner = User(email=FIRST_OWNER, name="Owner", role=Role.OWNER, created_at=now)
+        owner = User(email=FIRST_OWNER, name="Owner", role=Role.OWNER, created_at=at)
         db.session.add(owner)
         db.session.flush()
         audit.record(
-            "staff.created", ("staff", owner.id), by="system", at=now, fields={"role": owner.role.value}
+            "staff.created", ("staff", owner.id), by="system", at=at, fields={"role": owner.role.value}
         )
-    return _new_link(owner, LinkPurpose.SIGN_IN, by="system", at=now)
+    return _new_link(owner, LinkPurpose.SIGN_IN, by="system", at=at)
 
 
-def invite(email: str, role: Role, *, by: str, at: datetime) -> str:
+def invite(email: str, role: str, *, by: str = "system", at: datetime) -> str:
     """Make an account, or find the active one with this address, and give a token to set its password with.
 
+    `role` is "owner", "manager", "fulfillment", "editor" or "read-only"; an account that exists keeps its own.
     A new account's link lives three days, one for a lost password an hour; a new link ends all older ones.
-    Raises StoreError for an address that is none, or that belongs to an account switched off.
+    Raises StoreError for an unknown role, an address that is none, or an account switched off.
     """
+    if role not in {known.value for known in Role}:
+        raise StoreError(lazy("There is no role %(role)s.", role=role), status=422, field="role")
     address = _address(email)
     user = db.session.scalars(select(User).where(User.email == address)).one_or_none()
     if user is None:
-        user = User(email=address, role=role, created_at=at)
+        user = User(email=address, role=Role(role), created_at=at)
         db.session.add(user)
         db.session.flush()
-        audit.record("staff.created", ("staff", user.id), by=by, at=at, fields={"role": role.value})
+        audit.record("staff.created", ("staff", user.id), by=by, at=at, fields={"role": role})
     elif not user.active:
         raise StoreError(lazy("This account is switched off."), status=422, field="email")
     purpose = LinkPurpose.INVITE if user.password_hash is None else LinkPurpose.RESET

@@ -38,46 +38,40 @@ class Authenticator(Totp):
         plain = "".join(recovery_code.split()).replace("-", "").casefold().encode()
         return [hmac.digest(key, b"staff-recovery-code:" + plain, "sha256").hex() for key in self._keys]
 
-    def counter_of(self, code: str, user: User, at: datetime) -> int:
-        """The time step a code belongs to. Raises WrongCode for a wrong, an old or an already used one."""
-        if user.totp_secret is None:
-            raise WrongCode
+    def counter_of(self, secret: str, code: str, *, after: int | None = None, at: datetime) -> int:
+        """The time step a code belongs to, which must be later than `after`. Raises WrongCode."""
         digits = "".join(code.split())
         if not (digits.isascii() and digits.isdigit()):
             raise WrongCode
         try:
-            match = self._totp.verify(
-                digits, user.totp_secret, time=at, window=DRIFT_S, last_counter=user.totp_last_counter
-            )
+            match = self._totp.verify(digits, secret, time=at, window=DRIFT_S, last_counter=after)
         except (TokenError, ValueError) as error:
             raise WrongCode from error
         return int(match.counter)
 
 
-def begin_set_up(user: User, authenticator: Authenticator) -> None:
-    """Give the user a new secret, not in force before `confirm_set_up`."""
-    user.totp_secret = authenticator.generate_totp_secret()
-    user.totp_confirmed_at = None
-    user.totp_last_counter = None
-    db.session.flush()
+def confirm_set_up(
+    user: User, secret: str, code: str, authenticator: Authenticator, *, at: datetime
+) -> list[str]:
+    """Put a new secret in force with a first code from the app; gives the recovery codes, shown only now.
 
-
-def confirm_set_up(user: User, code: str, authenticator: Authenticator, *, at: datetime) -> list[str]:
-    """Put the new secret in force with a first code from the app; gives the recovery codes, shown only now.
-
+    `secret` is one of `Authenticator.generate_totp_secret()`. Until this the old one stays in force.
     Raises WrongCode.
     """
-    take_code(user, code, authenticator, at=at)
-    user.totp_confirmed_at = at
+    counter = authenticator.counter_of(secret, code, at=at)
     codes = authenticator.generate_recovery_codes(RECOVERY_CODES)
-    user.recovery_codes = [RecoveryCode(code_seal=authenticator.seals_of(code)[0]) for code in codes]
+    user.totp_secret, user.totp_last_counter, user.totp_confirmed_at = secret, counter, at
+    user.version += 1
+    user.recovery_codes = [RecoveryCode(code_seal=authenticator.seals_of(text)[0]) for text in codes]
     db.session.flush()
     return codes
 
 
 def take_code(user: User, code: str, authenticator: Authenticator, *, at: datetime) -> None:
     """Accept a code once: its time step must be later than the last one taken. Raises WrongCode."""
-    counter = authenticator.counter_of(code, user, at)
+    if user.totp_secret is None:
+        raise WrongCode
+    counter = authenticator.counter_of(user.totp_secret, code, after=user.totp_last_counter, at=at)
     last = User.totp_last_counter
     taken = db.session.scalar(
         update(User)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from store import audit
 from store.db import db
 from store.kit.codes import digest
 from store.kit.errors import Conflict, NotFound
 from store.staff.links import use_link
-from store.staff.models import LoginFailures, Role, User
+from store.staff.models import LoginFailures, Role, StaffSession, User
 from store.staff.second_step import Authenticator, take_code, take_recovery_code
 from store.staff.sessions import end_session, end_sessions_of, open_session
 from store.staff.types import LastOwner, Staff, TooManyTries, WrongCode, WrongCredentials
@@ -26,15 +27,12 @@ def take_try(email: str, *, at: datetime) -> None:
     Raises TooManyTries for the eleventh within 15 minutes of the first. A success clears the count.
     """
     account = _account(email)
-    row = db.session.get(LoginFailures, account, with_for_update=True)
-    if row is None:
-        db.session.add(LoginFailures(account=account, count=1, since=at))
-    elif at - row.since >= WINDOW:
-        row.count, row.since = 1, at
-    elif row.count >= TRIES:
+    row = db.session.get(LoginFailures, account, with_for_update=True) or _new_count(account, at)
+    if at - row.since >= WINDOW:
+        row.count, row.since = 0, at
+    if row.count >= TRIES:
         raise TooManyTries
-    else:
-        row.count += 1
+    row.count += 1
     db.session.flush()
 
 
@@ -118,11 +116,28 @@ def sign_out(staff: Staff, *, at: datetime) -> None:
     audit.record("staff.signed_out", ("staff", staff.id), by=staff.actor, at=at)
 
 
+def end_other_sessions(staff: Staff, *, at: datetime) -> None:
+    """Sign this person out everywhere but here."""
+    end_sessions_of(staff.id, but=staff.session_id)
+    audit.record("staff.other_sessions_ended", ("staff", staff.id), by=staff.actor, at=at)
+
+
 def change_password(staff: Staff, password_hash: str, *, at: datetime) -> str:
     """Set one's own password (the door has checked the old one); other browsers are signed out. New token."""
     user = account(staff.id)
     _set_password(user, password_hash, at=at)
     return open_session(user, complete=True, at=at)
+
+
+def prove(staff: Staff, code: str | None, authenticator: Authenticator, *, at: datetime) -> None:
+    """Note that this person just proved who they are again: by the password, or by `code` of the app.
+
+    The door has checked the password. Raises WrongCode.
+    """
+    if code is not None:
+        take_code(account(staff.id), code, authenticator, at=at)
+    _clear_tries(account(staff.id))
+    db.session.execute(update(StaffSession).where(StaffSession.id == staff.session_id).values(proved_at=at))
 
 
 def change_account(
@@ -172,6 +187,17 @@ def _set_password(user: User, password_hash: str, *, at: datetime) -> None:
     end_sessions_of(user.id)
     db.session.flush()
     audit.record("staff.password_set", ("staff", user.id), by=f"staff:{user.id}", at=at)
+
+
+def _new_count(account: str, at: datetime) -> LoginFailures:
+    """The account's row at zero; of two first tries at the same time one makes it, the other finds it."""
+    row = LoginFailures(account=account, count=0, since=at)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        row = db.session.get_one(LoginFailures, account, with_for_update=True, populate_existing=True)
+    return row
 
 
 def _account(email: str) -> str:
