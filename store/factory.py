@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from store import models, web
+from store import inventory, models, web, wiring
 from store.db import db, engine_options, prepare_engine
 from store.kit.money import SMALLEST_CHARGE
 from store.ports import Ports, build_ports
@@ -41,9 +40,10 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)
-    Migrate(app, db, directory=str(ROOT / "migrations" / "shop"))
+    inventory.set_guard(settings.stock_guard)
     web.register(app, settings)
     _register_commands(app)
+    wiring.wire(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

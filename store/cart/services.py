@@ -10,7 +10,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from store.cart.models import Cart, CartLine, CheckoutDraft
-from store.cart.types import LIFETIME, MOST_LINES, MOST_PER_LINE, MOST_UNITS, BadQuantity, CartFacts, CartFull, Pick
+from store.cart.types import (
+    LIFETIME,
+    MOST_LINES,
+    MOST_PER_LINE,
+    MOST_UNITS,
+    BadQuantity,
+    CartFacts,
+    CartFull,
+    Pick,
+)
 from store.db import db
 from store.kit.codes import digest, is_token, new_token
 

@@ -112,7 +112,9 @@ class ReservationLine(Model):
     __tablename__ = "reservation_line"
     __table_args__ = (CheckConstraint("quantity >= 1", name="at_least_one"),)
 
-    reservation_id: Mapped[int] = mapped_column(ForeignKey("reservation.id", ondelete="CASCADE"), primary_key=True)
+    reservation_id: Mapped[int] = mapped_column(
+        ForeignKey("reservation.id", ondelete="CASCADE"), primary_key=True
+    )
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"), primary_key=True)
     quantity: Mapped[int]
 

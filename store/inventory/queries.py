@@ -38,7 +38,8 @@ def availability(variant_ids: Iterable[int]) -> dict[int, Availability]:
         )
     }
     return {
-        variant_id: found.get(variant_id, Availability(variant_id, StockWord.SOLD_OUT, 0)) for variant_id in wanted
+        variant_id: found.get(variant_id, Availability(variant_id, StockWord.SOLD_OUT, 0))
+        for variant_id in wanted
     }
 
 

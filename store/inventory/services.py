@@ -54,9 +54,7 @@ def _change(
             committed=Stock.committed + committed,
             reserved=Stock.reserved + reserved,
         )
-        .returning(
-            Stock.on_hand, Stock.committed, Stock.reserved, Stock.backorder_limit, Stock.low_stock_at
-        )
+        .returning(Stock.on_hand, Stock.committed, Stock.reserved, Stock.backorder_limit, Stock.low_stock_at)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if after is None:
@@ -77,11 +75,13 @@ def reserve(
     win. Raises OutOfStock for the first variant that falls short; the caller's transaction rolls back.
     """
     hold = Reservation(order_id=order_id, cart_id=cart_id, expires_at=expires_at, created_at=at)
-    hold.lines = [ReservationLine(variant_id=variant_id, quantity=count) for variant_id, count in units.items()]
+    hold.lines = [
+        ReservationLine(variant_id=variant_id, quantity=count) for variant_id, count in units.items()
+    ]
     db.session.add(hold)
     db.session.flush()
     for variant_id, count in sorted(units.items()):
-        enough = [AVAILABLE >= count] if guard else []
+        enough = [count <= AVAILABLE] if guard else []
         if not _change(variant_id, *enough, reserved=count):
             raise OutOfStock(variant_id, availability([variant_id])[variant_id].left)
     return hold
@@ -108,16 +108,14 @@ def consume(order_id: int, *, at: datetime) -> bool:
     if held is None:
         return False
     for variant_id, count in sorted(held.items()):
-        _change(
-            variant_id, reserved=-count, committed=count
-        )
+        _change(variant_id, reserved=-count, committed=count)
     return True
 
 
 def commit_now(units: Mapping[int, int]) -> None:
     """Promise units to a paid order that has no hold any more, all or none. Raises OutOfStock."""
     for variant_id, count in sorted(units.items()):
-        if not _change(variant_id, AVAILABLE >= count, committed=count):
+        if not _change(variant_id, count <= AVAILABLE, committed=count):
             raise OutOfStock(variant_id, availability([variant_id])[variant_id].left)
 
 
@@ -201,12 +199,22 @@ def move(
     return True
 
 
-def begin_stock(variant_id: int, count: int, *, at: datetime, low_stock_at: int = 3, backorder_limit: int = 0) -> None:
+def begin_stock(
+    variant_id: int, count: int, *, at: datetime, low_stock_at: int = 3, backorder_limit: int = 0
+) -> None:
     """Start counting a variant with `count` on the shelf."""
     db.session.add(Stock(variant_id=variant_id, low_stock_at=low_stock_at, backorder_limit=backorder_limit))
     db.session.flush()
     if count:
-        move(variant_id, count, MovementKind.INITIAL, key=f"initial:{variant_id}", reason="", by="system", at=at)
+        move(
+            variant_id,
+            count,
+            MovementKind.INITIAL,
+            key=f"initial:{variant_id}",
+            reason="",
+            by="system",
+            at=at,
+        )
 
 
 def _on_hand(variant_id: int) -> int:
@@ -242,6 +250,7 @@ def _write(
 def short_variants(variant_ids: Iterable[int]) -> list[int]:
     """Those of `variant_ids` that are promised or held beyond what there is: staff must act."""
     return list(
-        db.session.scalars(select(Stock.variant_id).where(Stock.variant_id.in_(list(variant_ids)), AVAILABLE < 0))
+        db.session.scalars(
+            select(Stock.variant_id).where(Stock.variant_id.in_(list(variant_ids)), AVAILABLE < 0)
+        )
     )
-

@@ -51,5 +51,7 @@ class ReceiveFirst(Conflict):
         self.variant_id = variant_id
         self.on_hand = on_hand
         super().__init__(
-            lazy("Only %(on_hand)s of this are on the shelf. Receive the missing ones first.", on_hand=on_hand)
+            lazy(
+                "Only %(on_hand)s of this are on the shelf. Receive the missing ones first.", on_hand=on_hand
+            )
         )

@@ -6,7 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 TWO_DECIMAL = frozenset(
-    "AUD BGN BRL CAD CHF CZK DKK EUR GBP HKD ILS INR MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR".split()
+    [
+        "AUD",
+        "BGN",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CZK",
+        "DKK",
+        "EUR",
+        "GBP",
+        "HKD",
+        "ILS",
+        "INR",
+        "MXN",
+        "MYR",
+        "NOK",
+        "NZD",
+        "PHP",
+        "PLN",
+        "RON",
+        "SEK",
+        "SGD",
+        "THB",
+        "TRY",
+        "USD",
+        "ZAR",
+    ]
 )
 """Currencies the shop can keep its books in: two decimals here, at Stripe and in Babel alike."""
 

@@ -122,7 +122,9 @@ class PaymentGateway(Protocol):
     def read_notice(self, body: bytes, signature: str | None, now: datetime) -> Notice:
         """Verify a webhook; raises BadSignature for anything that is not the provider's fresh word."""
 
-    def refund(self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str]) -> ProviderRefund:
+    def refund(
+        self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str]
+    ) -> ProviderRefund:
         """Give `amount` minor units back; the same key never gives them twice."""
 
     def refunds_of(self, payment_intent: str) -> Sequence[ProviderRefund]:

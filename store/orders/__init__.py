@@ -12,7 +12,7 @@ from store.orders.models import (
     OrderStatus,
     OrderTag,
 )
-from store.orders.queries import by_id, by_number, by_token, facts
+from store.orders.queries import by_id, by_number, by_session, by_token, facts, ids_of_email
 from store.orders.services import (
     FIRST_TEST_NUMBER,
     StaleOrder,
@@ -51,12 +51,14 @@ __all__ = [
     "StaleOrder",
     "by_id",
     "by_number",
+    "by_session",
     "by_token",
     "change_email",
     "derive",
     "facts",
     "financial_status",
     "fulfillment_status",
+    "ids_of_email",
     "locked",
     "locked_by_number",
     "next_number",

@@ -82,7 +82,9 @@ class Order(Model):
             name="parts_sum_to_total",
         ),
         CheckConstraint("discount_minor <= items_minor + shipping_minor", name="discount_within"),
-        CheckConstraint("due_minor = total_minor - gift_card_minor AND due_minor >= 0", name="due_is_the_rest"),
+        CheckConstraint(
+            "due_minor = total_minor - gift_card_minor AND due_minor >= 0", name="due_is_the_rest"
+        ),
         CheckConstraint(
             "captured_minor >= 0 AND refunded_minor >= 0 AND refund_pending_minor >= 0 "
             "AND refunded_minor + refund_pending_minor <= captured_minor",

@@ -10,6 +10,7 @@ from store.kit.codes import is_token
 from store.kit.money import Money
 from store.orders.models import Order
 from store.orders.types import Address, EventFacts, LineFacts, OrderFacts
+from store.payments import PaymentAttempt
 
 
 def by_token(token: str) -> OrderFacts | None:
@@ -20,6 +21,14 @@ def by_token(token: str) -> OrderFacts | None:
 def by_number(number: int) -> OrderFacts | None:
     """The order of this number, for staff."""
     return _one(Order.number == number)
+
+
+def by_session(session_id: str) -> OrderFacts | None:
+    """The order a payment page belongs to, as far as we know it, or None."""
+    attempt = db.session.scalar(
+        select(PaymentAttempt.order_id).where(PaymentAttempt.session_id == session_id)
+    )
+    return None if attempt is None else _one(Order.id == attempt)
 
 
 def by_id(order_id: int) -> OrderFacts | None:
@@ -77,6 +86,7 @@ def facts(row: Order) -> OrderFacts:
         note=row.customer_note,
         gift_message=row.gift_message,
         story_id=row.story_id,
+        cart_id=row.cart_id,
         placed_at=row.placed_at,
         paid_at=row.paid_at,
         canceled_at=row.canceled_at,
@@ -103,4 +113,13 @@ def facts(row: Order) -> OrderFacts:
             EventFacts(event.kind, event.was, event.became, event.note, event.by, event.at, dict(event.data))
             for event in row.events
         ),
+    )
+
+
+def ids_of_email(email: str, *, limit: int) -> list[int]:
+    """The newest orders placed with an e-mail address, compared without case."""
+    return list(
+        db.session.scalars(
+            select(Order.id).where(Order.email_key == email.casefold()).order_by(Order.id.desc()).limit(limit)
+        )
     )

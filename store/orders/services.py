@@ -189,7 +189,13 @@ def change_email(order: Order, email: str, *, at: datetime, by: str) -> bool:
 
 
 def raise_attention(
-    kind: str, subject: str, *, once: str, at: datetime, order_id: int | None = None, data: Mapping[str, Any] | None = None
+    kind: str,
+    subject: str,
+    *,
+    once: str,
+    at: datetime,
+    order_id: int | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> bool:
     """Tell staff of a matter; False while the same one (`once`) is open already. `subject` has no personal data."""
     open_already = db.session.scalar(
@@ -199,7 +205,12 @@ def raise_attention(
         return False
     db.session.add(
         Attention(
-            kind=kind, subject=subject[:300], once=once, order_id=order_id, data=dict(data or {}), opened_at=at
+            kind=kind,
+            subject=subject[:300],
+            once=once,
+            order_id=order_id,
+            data=dict(data or {}),
+            opened_at=at,
         )
     )
     db.session.flush()

@@ -105,6 +105,7 @@ class OrderFacts:
     note: str
     gift_message: str
     story_id: str
+    cart_id: int | None
     placed_at: datetime
     paid_at: datetime | None
     canceled_at: datetime | None

@@ -23,7 +23,13 @@ def _table(bind: str | None) -> type[Message] | type[NewsMessage]:
 
 
 def promise(
-    kind: str, payload: Mapping[str, Any], *, at: datetime, once: str, bind: str | None = None, now: datetime | None = None
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    at: datetime,
+    once: str,
+    bind: str | None = None,
+    now: datetime | None = None,
 ) -> bool:
     """Write down work to be done at `at` or later, in the caller's transaction.
 
@@ -34,7 +40,14 @@ def promise(
     if db.session.scalar(select(table.id).where(table.dedupe_key == once)) is not None:
         return False
     db.session.add(
-        table(kind=kind, payload=dict(payload), dedupe_key=once, run_at=at, created_at=now or at, state=MessageState.NEW)
+        table(
+            kind=kind,
+            payload=dict(payload),
+            dedupe_key=once,
+            run_at=at,
+            created_at=now or at,
+            state=MessageState.NEW,
+        )
     )
     db.session.flush()
     return True
@@ -78,12 +91,18 @@ def finish(message_id: int, *, attempt: int, now: datetime, bind: str | None = N
 
 
 def postpone(
-    message_id: int, *, attempt: int, now: datetime, error: str, for_good: bool = False, bind: str | None = None
+    message_id: int,
+    *,
+    attempt: int,
+    now: datetime,
+    error: str,
+    for_good: bool = False,
+    bind: str | None = None,
 ) -> None:
     """Try again later, with growing pauses of at most an hour; after 12 attempts, or `for_good`, give up visibly."""
     table = _table(bind)
     spent = for_good or attempt >= MOST_ATTEMPTS
-    pause = min(LONGEST_PAUSE, timedelta(seconds=2**attempt)) * random.uniform(0.8, 1.2)  # noqa: S311
+    pause = min(LONGEST_PAUSE, timedelta(seconds=2**attempt)) * random.uniform(0.8, 1.2)
     db.session.execute(
         update(table)
         .where(table.id == message_id, table.state == MessageState.RUNNING, table.attempts == attempt)

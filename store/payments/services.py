@@ -30,7 +30,13 @@ LIVE = (AttemptStatus.CREATING, AttemptStatus.OPEN)
 
 
 def new_attempt(
-    order_id: int, params: Mapping[str, Any], *, amount_minor: int, currency: str, livemode: bool, at: datetime
+    order_id: int,
+    params: Mapping[str, Any],
+    *,
+    amount_minor: int,
+    currency: str,
+    livemode: bool,
+    at: datetime,
 ) -> PaymentAttempt:
     """Write down one attempt to pay: its key and the exact body, frozen before the provider is called.
 

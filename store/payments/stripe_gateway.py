@@ -166,7 +166,10 @@ def _refusal(error: stripe.StripeError) -> Exception:
         return ProviderUnreachable()
     if isinstance(
         error,
-        stripe.InvalidRequestError | stripe.AuthenticationError | stripe.PermissionError | stripe.IdempotencyError,
+        stripe.InvalidRequestError
+        | stripe.AuthenticationError
+        | stripe.PermissionError
+        | stripe.IdempotencyError,
     ):
         return ProviderRefused()
     if error.http_status is not None and error.http_status >= 500:

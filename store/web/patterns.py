@@ -68,7 +68,7 @@ def samples() -> dict[str, Any]:
     picture = Sample(src="/static/img/share.jpg", width=1200, height=630, alt="A sample picture", sources=())
     return {
         "options": [
-            _option("Colour", _value("Black", "black", chosen=True), _value("White", "white")),
+            _option("Colour", _value("Black", "ink", chosen=True), _value("White", "paper")),
             _sizes(),
         ],
         "packs": _option("Pack", _value("Pack of 10", note="$0.90 each"), _value("Pack of 50"), wide=True),

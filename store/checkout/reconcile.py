@@ -1,0 +1,122 @@
+"""The nets under the checkout: every five minutes the provider is asked about what is still open.
+
+Safe to run twice and twice at once: all it does is settle, and settling books once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from store import cart, inventory, orders, payments
+from store.checkout.inbox import work_off
+from store.checkout.pay import open_payment
+from store.checkout.settle import close_order, settle
+from store.db import db, transaction
+from store.kit.errors import StoreError
+from store.orders import OrderStatus
+from store.payments import AttemptStatus, NoLongerOpen, PaymentAttempt
+from store.ports import Ports
+
+LOOK_AFTER = timedelta(minutes=10)
+"""Attempts older than this are looked at: by then a buyer has usually paid or left."""
+
+log = structlog.get_logger()
+
+
+def reconcile(*, ports: Ports, now: datetime) -> int:
+    """Ask the provider about every attempt that is still live after ten minutes; answers how many were asked."""
+    ids = list(payments.attempts_to_look_at(now, older_than=LOOK_AFTER))
+    for attempt_id in ids:
+        _one(attempt_id, partial(_look_at, attempt_id, ports=ports, at=now))
+    for event_id in [row.event_id for row in payments.unfinished_events()]:
+        _one(event_id, partial(work_off, event_id, ports=ports, at=now))
+    return len(ids)
+
+
+def _look_at(attempt_id: int, *, ports: Ports, at: datetime) -> None:
+    """One attempt: without a page it is asked for again under its key, with one it is settled."""
+    attempt = db.session.get_one(PaymentAttempt, attempt_id)
+    if attempt.session_id is None:
+        if attempt.expires_at - at < timedelta(minutes=30):
+            _lookup_or_void(attempt, ports=ports, at=at)
+        else:
+            open_payment(attempt.order_id, ports=ports, at=at)
+        return
+    session_id, late = attempt.session_id, attempt.expires_at <= at
+    outcome = settle(session_id, ports=ports, at=at).outcome
+    if outcome == "open" and late:
+        ports.payments.expire_session(session_id)
+        settle(session_id, ports=ports, at=at)
+
+
+def _lookup_or_void(attempt: PaymentAttempt, *, ports: Ports, at: datetime) -> None:
+    """Too late to ask again with the same body (the page would open for less than 30 minutes): look it up."""
+    attempt_id, key, since = attempt.id, attempt.idempotency_key, attempt.created_at
+    db.session.rollback()
+    session = ports.payments.find_session(key, since.replace(microsecond=0))
+    if session is not None:
+        with transaction():
+            payments.adopt(attempt_id, session, at=at)
+        settle(session.id, ports=ports, at=at)
+        return
+    with transaction():
+        row = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
+        order = orders.locked(row.order_id)
+        if row.status is AttemptStatus.CREATING:
+            payments.end_attempt(row, AttemptStatus.VOID, at=at, why="no page was ever made")
+            if order.status is OrderStatus.PENDING_PAYMENT:
+                close_order(order, OrderStatus.EXPIRED, at=at, by="system")
+
+
+def let_go(*, ports: Ports, now: datetime) -> int:
+    """Give back the stock of holds past their time, after asking the provider; answers how many orders were due.
+
+    A page that is still open is closed first; one that turns out paid is booked instead; is the provider out
+    of reach, the hold stays.
+    """
+    due = list(inventory.due_holds(now))
+    for order_id in due:
+        _one(order_id, partial(_let_go_of, order_id, ports=ports, at=now))
+    return len(due)
+
+
+def _let_go_of(order_id: int, *, ports: Ports, at: datetime) -> None:
+    attempt = payments.live_attempt(order_id)
+    session_id = attempt.session_id if attempt is not None else None
+    if attempt is not None and session_id is None:
+        _lookup_or_void(attempt, ports=ports, at=at)
+        return
+    if session_id is not None:
+        db.session.rollback()
+        if settle(session_id, ports=ports, at=at).outcome == "open":
+            try:
+                ports.payments.expire_session(session_id)
+            except NoLongerOpen:
+                log.info("page_closed_meanwhile", session=session_id)
+            settle(session_id, ports=ports, at=at)
+        return
+    with transaction():
+        order = orders.locked(order_id)
+        if order.status is OrderStatus.PENDING_PAYMENT:
+            close_order(order, OrderStatus.EXPIRED, at=at, by="system")
+        elif order.paid_at is None:
+            inventory.release(order_id, at=at, expired=True)
+
+
+def sweep_carts(*, ports: Ports, now: datetime) -> int:
+    """Forget carts untouched for 30 days."""
+    with transaction():
+        return cart.sweep(now=now)
+
+
+def _one(thing: object, act: Callable[[], object]) -> None:
+    """One item of a batch; a failure is logged and the next item goes on."""
+    try:
+        act()
+    except StoreError as error:
+        db.session.rollback()
+        log.warning("left_for_next_time", thing=str(thing), error=type(error).__name__)

@@ -1,0 +1,241 @@
+"""Booking what the provider says: one function for the webhook, the return page and the reconciler.
+
+It fetches the page again, claims the order's row, compares, and books; run twice, or twice at once, it books
+once. What cannot be booked is written down as money received and raised as attention, never dropped.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from store import audit, cart, inventory, orders, outbox, payments
+from store.checkout.types import Settled
+from store.db import db, transaction
+from store.inventory import OutOfStock
+from store.kit.protocols import HostedSession
+from store.orders import Order, OrderStatus
+from store.payments import AttemptStatus, PaymentAttempt, PaymentMethod
+from store.ports import Ports
+
+SLOW_BANK = timedelta(days=14)
+"""How long stock is kept for a payment that is under way at a bank."""
+
+PAYABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.EXPIRED)
+
+
+def settle(session_id: str, *, ports: Ports, at: datetime, quick: bool = False) -> Settled:
+    """Bring our books to what the provider says of one page. Called outside any transaction.
+
+    `quick` allows a second and a half of network (a webhook is waiting). Raises NoSuchSession for an id the
+    provider does not know, and PaymentsClosed when it does not answer.
+    """
+    session = ports.payments.session(session_id, quick=quick)
+    with transaction():
+        return book(session, livemode=ports.payments.livemode, at=at)
+
+
+def book(session: HostedSession, *, livemode: bool, at: datetime) -> Settled:
+    """Write what a fetched page says, inside the caller's transaction."""
+    attempt = payments.attempt_of(session)
+    if attempt is None:
+        return _unplaced(session, at=at)
+    order = orders.locked(attempt.order_id)
+    db.session.refresh(attempt, with_for_update=True)
+    if attempt.session_id is None:
+        attempt.session_id = session.id
+        attempt.request_id = session.request_id or ""
+    if payments.payment_of_session(session.id) is not None:
+        return Settled("already", order.token)
+    if session.status == "complete" and session.payment_status != "unpaid":
+        return _complete(order, attempt, session, livemode=livemode, at=at)
+    if session.status == "complete":
+        return _under_way(order, attempt, at=at)
+    if session.status == "expired":
+        return _expired(order, attempt, at=at)
+    if attempt.status is AttemptStatus.CREATING:
+        payments.adopt(attempt.id, session, at=at)
+    return Settled("open", order.token)
+
+
+def _unplaced(session: HostedSession, *, at: datetime) -> Settled:
+    """A page none of our attempts knows: another product's on the same account, or a matter for a person."""
+    if session.metadata.get("shop") != "tvnl":
+        return Settled("foreign")
+    orders.raise_attention(
+        "unknown_session",
+        "Stripe tells of a payment page that no order here knows.",
+        once=f"unknown-session-{session.id}",
+        at=at,
+        data={
+            "session": session.id,
+            "payment_status": session.payment_status,
+            "amount": session.amount_total,
+        },
+    )
+    return Settled("unknown")
+
+
+def _complete(
+    order: Order, attempt: PaymentAttempt, session: HostedSession, *, livemode: bool, at: datetime
+) -> Settled:
+    """The page says paid (or nothing was due). Everything is compared before anything is called paid."""
+    payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at)
+    wrong = _difference(attempt, session, livemode=livemode)
+    if wrong is not None:
+        return _money_without_a_place(order, attempt, session, "payment_mismatch", wrong, at=at)
+    if order.paid_at is not None:
+        return _money_without_a_place(
+            order, attempt, session, "paid_twice", "A second payment arrived for a paid order.", at=at
+        )
+    if order.status not in PAYABLE:
+        return _money_without_a_place(
+            order, attempt, session, "paid_after_cancel", "A payment arrived for a canceled order.", at=at
+        )
+    late = order.status is OrderStatus.EXPIRED
+    if not inventory.consume(order.id, at=at):
+        try:
+            with db.session.begin_nested():
+                inventory.commit_now(_units(order))
+        except OutOfStock:
+            return _money_without_a_place(
+                order,
+                attempt,
+                session,
+                "paid_out_of_stock",
+                "Paid after its stock was sold to others.",
+                at=at,
+            )
+    payments.record(
+        order.id,
+        PaymentMethod.STRIPE,
+        session.amount_total,
+        session.currency,
+        at=at,
+        attempt=attempt,
+        session=session,
+    )
+    order.captured_minor += session.amount_total
+    _mark_paid(order, at=at, late=late)
+    return Settled("paid", order.token)
+
+
+def _difference(attempt: PaymentAttempt, session: HostedSession, *, livemode: bool) -> str | None:
+    """What does not fit between the frozen attempt and the page, with both figures; None when all does."""
+    if session.livemode != livemode or session.livemode != attempt.livemode:
+        return "A payment of the wrong mode (test or live) arrived."
+    if session.currency != attempt.currency:
+        return f"Expected {attempt.currency}, the payment page says {session.currency}."
+    if session.amount_total != attempt.amount_minor:
+        return f"Expected {attempt.amount_minor} {attempt.currency}, the payment page says {session.amount_total}."
+    return None
+
+
+def _money_without_a_place(
+    order: Order, attempt: PaymentAttempt, session: HostedSession, kind: str, why: str, *, at: datetime
+) -> Settled:
+    """Real money that is not this order's price: kept in the ledger, not counted, raised for a person."""
+    payments.record(
+        order.id,
+        PaymentMethod.STRIPE,
+        session.amount_total,
+        session.currency,
+        at=at,
+        attempt=attempt,
+        session=session,
+        counted=False,
+    )
+    orders.note_event(order, "needs_attention", at=at, by="system", note=why, matter=kind)
+    orders.raise_attention(
+        kind,
+        why,
+        once=f"{kind}-{session.id}",
+        order_id=order.id,
+        at=at,
+        data={"session": session.id, "expected": attempt.amount_minor, "received": session.amount_total},
+    )
+    audit.record("order.needs_attention", ("order", order.id), by="system", at=at, fields={"kind": kind})
+    outbox.promise(
+        "mail.send",
+        {"letter": "staff_attention", "order_id": order.id, "kind": kind},
+        at=at,
+        once=f"attention-{kind}-{session.id}",
+    )
+    return Settled("attention", order.token)
+
+
+def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
+    """The order is open and paid: status, timeline, mails and audit in the one transaction that booked it."""
+    order.paid_at = at
+    order.move_to(OrderStatus.OPEN, at=at, by="system", note="paid late" if late else "")
+    order.tell("payment_captured", at=at, by="system", data={"amount_minor": order.total_minor})
+    orders.derive(order)
+    audit.record(
+        "order.paid", ("order", order.id), by="system", at=at, fields={"total_minor": order.total_minor}
+    )
+    outbox.promise(
+        "mail.send",
+        {"letter": "payment_late" if late else "order_confirmation", "order_id": order.id},
+        at=at,
+        once=f"confirmed-{order.number}",
+    )
+    outbox.promise(
+        "mail.send",
+        {"letter": "staff_new_order", "order_id": order.id},
+        at=at,
+        once=f"staff-new-order-{order.number}",
+    )
+    if order.cart_id is not None:
+        cart.take_out(order.cart_id, _units(order), now=at)
+    db.session.flush()
+
+
+def book_free(order: Order, *, at: datetime) -> None:
+    """An order with nothing due needs no payment page: it is paid the moment it stands."""
+    inventory.consume(order.id, at=at)
+    payments.record(order.id, PaymentMethod.NONE, 0, order.currency, at=at)
+    _mark_paid(order, at=at)
+
+
+def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
+    """Complete but unpaid: a slow bank. The stock stays held beyond the page, nothing is shipped."""
+    if attempt.status is not AttemptStatus.COMPLETE:
+        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why="waiting for the bank")
+        inventory.prolong(order.id, until=at + SLOW_BANK)
+        orders.note_event(order, "payment_processing", at=at, by="system")
+    return Settled("processing", order.token)
+
+
+def _expired(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
+    """The page closed unpaid. Only the order's last live attempt lets go of its stock."""
+    if attempt.status in (AttemptStatus.CREATING, AttemptStatus.OPEN):
+        payments.end_attempt(attempt, AttemptStatus.EXPIRED, at=at)
+        if order.status is OrderStatus.PENDING_PAYMENT and payments.live_attempt(order.id) is None:
+            close_order(order, OrderStatus.EXPIRED, at=at, by="system")
+    return Settled("expired", order.token)
+
+
+def close_order(order: Order, status: OrderStatus, *, at: datetime, by: str, note: str = "") -> None:
+    """End an unpaid order: its live attempt, its hold and its status, in the caller's transaction."""
+    attempt = payments.live_attempt(order.id)
+    if attempt is not None:
+        payments.end_attempt(attempt, AttemptStatus.EXPIRED, at=at, why=note)
+    inventory.release(order.id, at=at, expired=status is OrderStatus.EXPIRED)
+    order.move_to(status, at=at, by=by, note=note)
+    if status is OrderStatus.CANCELED:
+        order.canceled_at = at
+    orders.derive(order)
+    audit.record(f"order.{status.value}", ("order", order.id), by="system", at=at)
+    tied = db.session.scalar(select(cart.Cart).where(cart.Cart.order_id == order.id))
+    if tied is not None:
+        tied.order_id = None
+    db.session.flush()
+
+
+def _units(order: Order) -> dict[int, int]:
+    units: dict[int, int] = {}
+    for line in order.lines:
+        if line.variant_id is not None:
+            units[line.variant_id] = units.get(line.variant_id, 0) + line.quantity
+    return units

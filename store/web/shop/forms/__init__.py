@@ -1,0 +1,1 @@
+"""Forms of the supporters' pages, beside the views that use them."""
