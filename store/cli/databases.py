@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_migrate import Migrate, upgrade
 
 from store.db import db, transaction
 from store.ports import Ports
@@ -28,20 +29,25 @@ def migrate() -> None:
         click.echo(f"Migrated the {name} database.")
 
 
+def connect_alembic() -> None:
+    """Let Flask-Migrate know the current application; adds `flask db`, for whoever writes a migration:
+
+    flask db revision --autogenerate -d migrations/shop -m "what it does"
+    """
+    if "migrate" not in current_app.extensions:
+        Migrate(current_app, db)
+
+
 def bring_up_to_date() -> list[str]:
     """Run what is missing on each database; answers the names of those that changed. Needs an app context."""
-    from flask_migrate import (
-        upgrade,
-    )  # alembic's commands are slow to import, and mostly there is nothing to do
-
     settings: Settings = current_app.extensions["settings"]
     settings.instance.mkdir(parents=True, exist_ok=True)
+    connect_alembic()
     changed = []
     for name, bind in BINDS.items():
-        if _is_current(name, bind):
-            continue
-        upgrade(directory=str(ROOT / "migrations" / name))
-        changed.append(name)
+        if not _is_current(name, bind):
+            upgrade(directory=str(ROOT / "migrations" / name))
+            changed.append(name)
     ports: Ports = current_app.extensions["ports"]
     with transaction():
         open_shop(name="TV News LIES", currency="USD", zone="America/New_York", at=ports.clock.now())

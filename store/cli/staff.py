@@ -37,7 +37,7 @@ def invite(email: str, role: str) -> None:
     settings: Settings = current_app.extensions["settings"]
     try:
         with transaction():
-            token = members.invite(email, members.Role(role), by="system", at=ports.clock.now())
+            token = members.invite(email, role, by="system", at=ports.clock.now())
     except StoreError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{settings.public_url}/admin/sign-in/{token}")

@@ -1,6 +1,5 @@
 """The door without visitors: keeps the promises of the outbox and runs what is due by the clock."""
 
-from store.worker.consumer import AnotherWorker, work
 from store.worker.drain import drain
 from store.worker.jobs import Jobs, drain_all
 from store.worker.register import register
@@ -8,7 +7,6 @@ from store.worker.schedules import Schedule, run_schedule
 from store.worker.types import Handler, ScheduledAct
 
 __all__ = [
-    "AnotherWorker",
     "Handler",
     "Jobs",
     "Schedule",
@@ -17,5 +15,4 @@ __all__ = [
     "drain_all",
     "register",
     "run_schedule",
-    "work",
 ]

@@ -1,4 +1,4 @@
-"""The bell: how a web process wakes the worker when a promise was made.
+"""The queue between web and worker, and the clock.
 
 The outbox tables are the queue of record. Huey only carries wake-ups (`drain`, without arguments) and runs
 the clock; losing everything it holds loses nothing, since the sweep looks into the outbox every minute.
@@ -7,11 +7,9 @@ the clock; losing everything it holds loses nothing, since the sweep looks into 
 from __future__ import annotations
 
 import json
-from contextvars import ContextVar
 from typing import Any
 
-import structlog
-from flask import Flask, current_app, has_app_context
+from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.registry import Message
 from huey.serializer import Serializer
@@ -20,11 +18,8 @@ from store.settings import Settings
 from store.worker.jobs import drain_all, jobs_of
 from store.worker.schedules import Schedule, run_schedule
 
-log = structlog.get_logger()
-_promised: ContextVar[bool] = ContextVar("promised", default=False)
 
-
-class JsonSerializer(Serializer):  # type: ignore[misc]
+class JsonSerializer(Serializer):
     """Queue entries as JSON: whoever can write to the queue's file must not be able to run code by it."""
 
     def _serialize(self, data: Any) -> bytes:
@@ -44,27 +39,6 @@ def queue(app: Flask) -> Huey:
         made = app.extensions["queue"] = _build(app.extensions["settings"])
         _register_tasks(app, made)
     return made
-
-
-def promise_made(*_: object) -> None:
-    """Remember that the open transaction holds a promise (called as one is written)."""
-    _promised.set(True)
-
-
-def kick() -> None:
-    """After a commit: wake the worker if a promise was made, unless a wake-up already waits. Never fails."""
-    if not _promised.get() or not has_app_context():
-        return
-    _promised.set(False)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "jobs" not in app.extensions or app.extensions["settings"].shop_env == "test":
-        return
-    try:
-        bell = queue(app)
-        if not bell.pending_count():
-            bell.enqueue(app.extensions["drain_task"].s())
-    except Exception as failure:
-        log.warning("worker_not_woken", error=repr(failure))
 
 
 def _build(settings: Settings) -> Huey:

@@ -9,9 +9,9 @@ from sqlalchemy import event
 
 from store import outbox
 from store.db import after_commit
+from store.worker.bell import kick, promise_made
 from store.worker.command import command
 from store.worker.jobs import Jobs
-from store.worker.queue import kick, promise_made
 
 
 def register(app: Flask, jobs: Jobs) -> None:
