@@ -36,20 +36,23 @@ class Office:
     data: str = "250 OK"
     sender: str = "250 OK"
     slow_seconds: float = 0
+    pause_seconds: float = 0
     taken: list[bytes] = field(default_factory=list)
 
     async def handle_MAIL(self, server, session, envelope, address, options):
+        await asyncio.sleep(self.pause_seconds)
         if self.sender.startswith("250"):
             envelope.mail_from = address
         return self.sender
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        await asyncio.sleep(self.pause_seconds)
         if self.rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
     async def handle_DATA(self, server, session, envelope):
-        await asyncio.sleep(self.slow_seconds)
+        await asyncio.sleep(self.slow_seconds + self.pause_seconds)
         if self.data.startswith("250"):
             self.taken.append(envelope.original_content)
         return self.data
@@ -143,6 +146,14 @@ def test_a_slow_server_is_left_alone_in_time(serve, office):
 
     with pytest.raises(MailDelayed):
         serve(seconds=0.5).send(LETTER)
+    assert office.taken == []
+
+
+def test_a_server_that_dawdles_at_every_step_is_left_alone_too(serve, office):
+    office.pause_seconds = 0.4  # each answer comes in time, all of them together do not
+
+    with pytest.raises(MailDelayed):
+        serve(seconds=0.8).send(LETTER)
     assert office.taken == []
 
 
