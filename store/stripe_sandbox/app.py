@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from store.stripe_sandbox import api, hosted, payments, refunds, sessions
+from store.stripe_sandbox import api, control_api, dashboard, hosted, payments, refunds, sessions
 from store.stripe_sandbox.operations import OPERATIONS
 from store.stripe_sandbox.post import BACK_OFF
-from store.stripe_sandbox.sandbox import SECRET_KEY, Sandbox
+from store.stripe_sandbox.sandbox import EXTENSION, SECRET_KEY, Sandbox
 
-EXTENSION = "stripe_sandbox"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 """No script at all. No form-action: after paying, the form's answer leads away to the shop, wherever that is."""
 
@@ -41,6 +40,9 @@ def create_sandbox(
     app.json.sort_keys = False
     _serve_api(app, box)
     hosted.register(app, box)
+    control_api.register(app)
+    dashboard.register(app, box)
+    app.before_request(_refuse_other_sites)
     app.after_request(_guard)
     return app
 
@@ -62,6 +64,14 @@ def _serve_api(app: Flask, box: Sandbox) -> None:
 
 def _operation(box: Sandbox, route: api.Route, **ids: str) -> Response:
     return api.serve(box, route, ids)
+
+
+def _refuse_other_sites() -> tuple[str, int] | None:
+    """A page of another site may not pull our levers from the developer's browser."""
+    foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+    if request.method == "POST" and foreign and not request.path.startswith("/v1/"):
+        return "Only the sandbox's own pages may do this.\n", 403
+    return None
 
 
 def _guard(response: Response) -> Response:

@@ -58,7 +58,7 @@ def register(app: Flask, box: Sandbox) -> None:
         return _recover(box, token)
 
     app.register_blueprint(bp)
-    app.add_template_filter(lambda amount, currency: written(amount, currency), "money")
+    app.add_template_filter(written, "money")
 
 
 def _find(box: Sandbox, id: str) -> Doc | None:

@@ -18,6 +18,8 @@ from store.stripe_sandbox.vault import Doc, Vault
 
 SECRET_KEY = "sk_test_sandbox"
 API_VERSION = "2026-10-28.endive"
+EXTENSION = "stripe_sandbox"
+"""Where a Flask application keeps its sandbox."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from flask import Flask
 
 from store.stripe_sandbox.app import create_sandbox, sandbox_of
+from store.stripe_sandbox.control import Control
 from store.stripe_sandbox.post import BACK_OFF
 from store.stripe_sandbox.sandbox import SECRET_KEY, Sandbox
 
@@ -65,10 +66,11 @@ def serve(app: Flask, port: int) -> Server:
 
 @dataclass
 class Running:
-    """A sandbox that is up: its address, its key, and the sandbox itself for a test to look into."""
+    """A sandbox that is up: its address, its key, its levers, and the sandbox itself for a test to look into."""
 
     url: str
     secret_key: str
+    control: Control
     sandbox: Sandbox
     _server: Server
 
@@ -96,7 +98,7 @@ def running(
     server = serve(app, port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    up = Running(f"http://{HOST}:{server.server_port}", secret_key, sandbox_of(app), server)
+    up = Running(f"http://{HOST}:{server.server_port}", secret_key, Control(app), sandbox_of(app), server)
     try:
         yield up
     finally:
