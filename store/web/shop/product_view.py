@@ -50,22 +50,17 @@ class VariantView:
     choices: str
 
 
-def chosen_values(product: ProductFacts, sku: str, typed: Mapping[str, str]) -> dict[int, int]:
-    """Which radio buttons are set, option id to value id: those just sent ("option-7": "31"), else those of the
-    variant in the address, else the obvious.
+def chosen_values(product: ProductFacts, sku: str, sent: Mapping[int, int]) -> Mapping[int, int]:
+    """Which radio buttons are set, option id to value id: those just sent, else those of the variant in the
+    address, else the obvious.
 
     Obvious is a colour or a pack, the first of it; a size nobody should choose for another.
     """
-    if typed:
-        return {
-            option.id: value.id
-            for option in product.options
-            for value in option.values
-            if typed.get(f"option-{option.id}") == str(value.id)
-        }
+    if sent:
+        return sent
     variant = product.variant(sku)
     if variant is not None:
-        return dict(variant.choices)
+        return variant.choices
     return {
         option.id: option.values[0].id
         for option in product.options

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Gone
 
@@ -26,7 +25,7 @@ BESIDE = 3
 
 @bp.get("/products/<slug>")
 @public
-def product(slug: str) -> ResponseReturnValue:
+def product(slug: str) -> str:
     """One product; `?variant=` chooses for the visitor."""
     return product_page(slug, sku=request.args.get("variant", "")[:48])
 
@@ -35,34 +34,39 @@ def product_page(
     slug: str,
     *,
     sku: str = "",
-    typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
+    choices: Mapping[int, int] | None = None,
+    quantity: str = "1",
+    error: str = "",
+    field: str = "",
+) -> str:
     """The page of a product, also for the cart's door when something was wrong with what was sent.
 
-    `typed` is what was posted ("option-<id>" and "quantity"), kept as it was; `errors` says what was wrong with
-    "options" or "quantity". NotFound for a draft or an unknown slug, Gone for an archived product.
+    `choices` maps option ids to the value ids just sent and `quantity` is what was typed, both kept; `error`
+    says what was wrong, in the group or box named by `field` ("quantity" or "option-<id>"). NotFound for a draft
+    or an unknown slug, Gone for an archived product.
     """
     facts = catalog.product(slug, shop().currency) if len(slug) <= 96 else None
     if facts is None or facts.status == "draft":
         raise NotFound
     if facts.status == "archived":
         raise Gone(_("We no longer sell this."))
-    parts = _choice(facts, sku, typed or {}, errors or {}) | _around(facts)
-    return render_template("shop/product.html", product=facts, **parts), status
+    return render_template(
+        "shop/product.html",
+        product=facts,
+        quantity=quantity,
+        error=error,
+        field=field,
+        **_choice(facts, product_view.chosen_values(facts, sku, choices or {})),
+        **_around(facts),
+    )
 
 
-def _choice(
-    facts: ProductFacts, sku: str, typed: Mapping[str, str], errors: Mapping[str, str]
-) -> dict[str, object]:
+def _choice(facts: ProductFacts, chosen: Mapping[int, int]) -> dict[str, object]:
     """Pictures, prices, radio buttons and the facts for machines: all that hangs on variants and stock."""
     stock = inventory.availability(variant.id for variant in facts.variants)
     images = media.pictures([image.media_id for image in facts.images])
     pictures = [(picture, image) for image in facts.images if (picture := picture_of(image, images))]
-    chosen = product_view.chosen_values(facts, sku, typed)
     variant = facts.variant_of(chosen) if facts.options else next(iter(facts.variants), None)
-    unset = [option for option in facts.options if option.id not in chosen] or list(facts.options)
     return {
         "options": product_view.options(facts, stock, chosen),
         "variants": product_view.variants(facts, stock),
@@ -71,9 +75,6 @@ def _choice(
         "varies": len({one.price.minor for one in facts.variants}) > 1,
         "word": (stock[variant.id].word if variant else best_word(a.word for a in stock.values())).value,
         "pictures": pictures,
-        "quantity": typed.get("quantity", "1"),
-        "errors": errors,
-        "asked": f"option-{unset[0].id}" if unset else "",
         "share": found.absolute(pictures[0][0].src) if pictures else None,
         "data": [found.product(facts, stock, [picture for picture, _image in pictures])],
     }
