@@ -143,26 +143,26 @@ def rss(feed: Feed) -> bytes:
 
 def atom(feed: Feed) -> bytes:
     """Atom (RFC 4287): every entry with its own id, both dates and a plain-text summary."""
-    root = ET.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": feed.language})
-    _add(root, f"{{{ATOM}}}title", feed.title)
-    _add(root, f"{{{ATOM}}}subtitle", feed.description)
-    _add(root, f"{{{ATOM}}}id", feed.url)
-    _add(root, f"{{{ATOM}}}updated", _rfc3339(feed.updated))
-    ET.SubElement(root, f"{{{ATOM}}}link", {"rel": "self", "type": "application/atom+xml", "href": feed.url})
-    ET.SubElement(root, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": feed.page})
+    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
+    _add(root, "title", feed.title)
+    _add(root, "subtitle", feed.description)
+    _add(root, "id", feed.url.partition("?")[0])
+    _add(root, "updated", _rfc3339(feed.updated))
+    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.url})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     _author(root, feed.publisher)
     for entry in feed.entries:
-        item = ET.SubElement(root, f"{{{ATOM}}}entry")
-        _add(item, f"{{{ATOM}}}title", entry.title, type="text")
-        _add(item, f"{{{ATOM}}}id", tag_uri(feed.page, entry.story_id))
-        _add(item, f"{{{ATOM}}}published", _rfc3339(entry.published))
-        _add(item, f"{{{ATOM}}}updated", _rfc3339(max(entry.published, entry.updated)))
-        ET.SubElement(item, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": entry.url})
+        item = ET.SubElement(root, "entry")
+        _add(item, "title", entry.title, type="text")
+        _add(item, "id", tag_uri(feed.page, entry.story_id))
+        _add(item, "published", _rfc3339(entry.published))
+        _add(item, "updated", _rfc3339(max(entry.published, entry.updated)))
+        ET.SubElement(item, "link", {"rel": "alternate", "type": "text/html", "href": entry.url})
         if entry.byline:
             _author(item, entry.byline)
         for term in (entry.section, *entry.topics):
-            ET.SubElement(item, f"{{{ATOM}}}category", {"term": _text(term)})
-        _add(item, f"{{{ATOM}}}summary", entry.teaser, type="text")
+            ET.SubElement(item, "category", {"term": _text(term)})
+        _add(item, "summary", entry.teaser, type="text")
         _add_thumbnail(item, entry)
     return _document(root)
 

@@ -84,7 +84,7 @@ def _candidates(story: Story, postings: Mapping[int, int]) -> list[_Candidate]:
         return []
     # One range read per word, on the primary key (term_id, seq); identical SQL on both engines.
     reads = " UNION ALL ".join(
-        f"SELECT * FROM (SELECT seq, weight * :w{n} AS w FROM story_term"  # noqa: S608
+        f"SELECT * FROM (SELECT seq, CAST(weight AS BIGINT) * :w{n} AS w FROM story_term"  # noqa: S608
         f" WHERE term_id = :t{n} AND seq < :seq ORDER BY seq DESC LIMIT :most) AS r{n}"
         for n in range(len(postings))
     )

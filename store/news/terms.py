@@ -18,6 +18,10 @@ UNIT = 1000
 """Weights are integers per mille of a vector of length one."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_VOWEL = re.compile(r"[aeiouy]")
+_WHOLE = frozenset({"news", "series", "species", "texas", "united"})
+"""Words whose ending is no ending."""
+
 _SENTENCE_END = re.compile(r"[.!?:;“”\"\n(]\s*$")
 _COMMON = """
 a about above after again against ago all almost along already also although always am among an and another
@@ -52,7 +56,7 @@ def fold(word: str) -> str:
 
 def stem(word: str) -> str:
     """Take off the endings that make many words of one: plurals, -ing, -ed. Light: meaning stays."""
-    if len(word) <= 3 or not word.isascii():
+    if len(word) <= 3 or not word.isascii() or word in _WHOLE:
         return word
     if word.endswith("ies") and len(word) > 4:
         word = word[:-3] + "y"
@@ -62,10 +66,10 @@ def stem(word: str) -> str:
         word = word[:-1]
     for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
-        if root != word and len(root) >= 4:
+        if root != word and len(root) >= 3 and _VOWEL.search(root):
             word = root[:-1] if root[-1] == root[-2] and root[-1] not in "lsz" else root
             break
-    return word.removesuffix("e") if len(word) > 4 else word
+    return word.removesuffix("e") if len(word) > 3 else word
 
 
 def counted(title: str, text: str) -> dict[str, float]:

@@ -1,0 +1,143 @@
+"""A newsroom to try things in: a real application on either engine, a clock that can be set, stories by the line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from store import news, stamps
+from store.db import db, transaction
+from store.factory import create_app
+from store.kit.clock import SetClock
+from store.ports import build_ports
+from store.settings import Settings, open_shop
+from store.web.embeds import press
+from store.web.newsroom import panel
+
+AT = datetime(2025, 4, 28, 7, 56, 5, tzinfo=UTC)
+"""The moment of the page this site grew from: a Monday morning."""
+
+
+@dataclass
+class Newsroom:
+    """What a test asks of the newsroom."""
+
+    app: Flask
+    clock: SetClock
+    source_id: int = 0
+
+    @property
+    def client(self) -> FlaskClient:
+        """A fresh browser without cookies."""
+        return self.app.test_client()
+
+    def submission(
+        self, title: str, body: str = "Words.", *, hours_ago: float = 1, **given: object
+    ) -> news.Submission:
+        """A story as a source would offer it; its key is its title."""
+        plain: dict[str, object] = {
+            "key": title,
+            "section": "International",
+            "title": title,
+            "html": news.paragraphs(body),
+            "published_at": self.clock.now() - timedelta(hours=hours_ago),
+        }
+        return news.Submission(**{**plain, **given})  # type: ignore[arg-type]
+
+    def publish(self, title: str, body: str = "Words.", *, hours_ago: float = 1, **given: object) -> int:
+        """Take one story in, and answer its id."""
+        offered = self.submission(title, body, hours_ago=hours_ago, **given)
+        with transaction("news"):
+            if not self.source_id:
+                self.source_id = news.open_source("Test desk").id
+            story = news.take_in(self.source_id, offered, at=self.clock.now())
+            assert story is not None
+            return story.id
+
+    def headline(self, story_id: int) -> news.Headline:
+        """The public story with this id."""
+        found = news.story_by_id(self.clock.now(), story_id)
+        assert found is not None
+        return found
+
+    def path(self, story_id: int) -> str:
+        """Where the story is read."""
+        story = self.headline(story_id)
+        return f"/news/{story.section.slug}/{story.slug}"
+
+    def related(self, story_id: int) -> list[str]:
+        """Titles of the block below a story, as shown."""
+        return [other.title for other in news.related(self.clock.now(), self.headline(story_id))]
+
+    @staticmethod
+    def titles(stories: Sequence[news.Headline]) -> list[str]:
+        return [story.title for story in stories]
+
+    @staticmethod
+    def stamp() -> int:
+        """How often the newsroom has changed."""
+        return stamps.all_stamps(bind="news").get("news", 0)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def newsroom_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, SetClock]]:
+    """One application per engine for all newsroom tests; each test finds its tables empty."""
+    server = os.environ.get("TEST_POSTGRES_URL", "")
+    if request.param == "postgresql" and not server:
+        pytest.skip("needs PostgreSQL (TEST_POSTGRES_URL)")
+    names = [f"newsroom_{uuid4().hex[:12]}" for _ in range(2)] if request.param == "postgresql" else []
+    admin = create_engine(server or "sqlite://", isolation_level="AUTOCOMMIT")
+    clock = SetClock(AT)
+    with admin.connect() as connection:
+        for name in names:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        shop, newsdb = [server.rsplit("/", 1)[0] + "/" + name for name in names] or ["", ""]
+        settings = Settings(
+            shop_env="test",
+            secret_key="newsroom",
+            public_url="https://shop.example",
+            instance_path=tmp_path_factory.mktemp("newsroom"),
+            database_url=shop,
+            news_database_url=newsdb,
+        )
+        app = create_app(settings, replace(build_ports(settings), clock=clock))
+        try:
+            with app.app_context():
+                db.create_all()
+                yield app, clock
+                db.session.remove()
+                for engine in db.engines.values():
+                    engine.dispose()
+        finally:
+            for name in names:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def newsroom(newsroom_app: tuple[Flask, SetClock], tmp_path: Path) -> Iterator[Newsroom]:
+    """An open shop and an empty newsroom on Monday, 28 April 2025."""
+    app, clock = newsroom_app
+    clock.moment = AT
+    with app.app_context():
+        for bind, metadata in ((None, db.metadatas[None]), ("news", db.metadatas["news"])):
+            with transaction(bind):
+                for table in reversed(metadata.sorted_tables):
+                    db.session.execute(table.delete())
+        with transaction():
+            open_shop(name="TVNL", currency="USD", zone="UTC", at=AT)
+        app.extensions["front_panel"] = panel.Kept(tmp_path / "front_panel.json")
+        app.extensions["press"] = press.Press(tmp_path / "embeds")
+        yield Newsroom(app, clock)
+        db.session.remove()
