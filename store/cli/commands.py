@@ -12,7 +12,6 @@ COMMANDS = {
     "integrity": "store.cli.integrity",
     "migrate": "store.cli.databases",
     "outbox": "store.cli.outbox",
-    "prepare": "store.cli.prepare",
     "staff": "store.cli.staff",
 }
 """Command by name, and the module that holds it under that name."""

@@ -5,12 +5,10 @@ Imports nothing of the shop: every process of it starts by itself, and the launc
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shlex
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -22,7 +20,6 @@ from honcho.manager import Manager
 
 from store.cli.development import ROOT, NotHere, environment, is_local_stripe
 
-READY_WITHIN_S = 60
 STOPPED_BY_HAND = {130, 143}
 """What honcho answers after SIGINT and SIGTERM: for `make run` that is a good end."""
 
@@ -33,83 +30,46 @@ def main() -> int:
         env = environment(os.environ)
         local = is_local_stripe(env)
         _check_ports(env, local)
-        preparation = Preparation(env)
-        if preparation.is_first:
-            print("Preparing the shop: databases, goods, stories (once).", flush=True)
-            preparation.finish()
-        return _serve(env, local, preparation)
     except NotHere as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 0
+    link_file = Path(env["INSTANCE_PATH"]) / "sign_in_link"
+    link_file.unlink(missing_ok=True)
+    env["SIGN_IN_LINK_FILE"] = str(link_file)
 
-
-class Preparation:
-    """`flask prepare`, in a process of its own.
-
-    When nothing was migrated since the last time it runs beside the starting shop, so that a second start
-    is quick; else the shop waits for it.
-    """
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._note = Path(env["INSTANCE_PATH"]) / "prepared"
-        self._form = _form_of_databases(env)
-        self.is_first = not self._note.exists() or self._note.read_text() != self._form
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "prepare"],
-            env=dict(env),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._link = ""
-
-    def finish(self) -> str:
-        """Wait for its end; answers the sign-in link. Raises NotHere when it failed, having said why."""
-        if not self._link:
-            output, _ = self._process.communicate()
-            if self._process.returncode:
-                raise NotHere("The shop could not be prepared; the lines above say why.")
-            self._link = output.strip().splitlines()[-1]
-            self._note.write_text(self._form)
-        return self._link
-
-
-def _serve(env: dict[str, str], local: bool, preparation: Preparation) -> int:
     manager = Manager()
-    python = "exec " + shlex.quote(sys.executable)
-    if local:
-        state = shlex.quote(str(Path(env["INSTANCE_PATH"]) / "stripe_sandbox.db"))
-        hook = f"http://127.0.0.1:{env['PORT']}/webhooks/stripe"
-        stripe = (
-            f"{python} -m store.stripe_sandbox --port {env['SANDBOX_PORT']} --state {state} --endpoint {hook}"
-        )
-        manager.add_process("stripe", stripe, env=env, cwd=ROOT)
-    manager.add_process("web", f"{python} -m gunicorn --config gunicorn.conf.py app:app", env=env, cwd=ROOT)
-    manager.add_process("worker", f"{python} -m flask worker", env=env, cwd=ROOT)
+    for name, command in _commands(env, local).items():
+        manager.add_process(name, command, env=env, cwd=ROOT)
     # A terminal that closes must not leave a shop behind that nobody sees.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    threading.Thread(target=_announce, args=(env, local, preparation), daemon=True).start()
+    threading.Thread(target=_announce, args=(env, local, link_file), daemon=True).start()
     manager.loop()
     return 0 if manager.returncode in STOPPED_BY_HAND else manager.returncode or 1
 
 
-def _announce(env: Mapping[str, str], local: bool, preparation: Preparation) -> None:
+def _commands(env: Mapping[str, str], local: bool) -> dict[str, str]:
+    """What runs, by name, as the shell is told it."""
+    python = "exec " + shlex.quote(sys.executable)
+    link_file = shlex.quote(env["SIGN_IN_LINK_FILE"])
+    commands = {
+        "web": f"{python} -m gunicorn --config python:store.cli.serve app:app",
+        # The web process migrates; and two that start at once would both be slower.
+        "worker": f"until [ -s {link_file} ]; do sleep 0.1; done; {python} -m flask worker",
+    }
+    if local:
+        state = shlex.quote(str(Path(env["INSTANCE_PATH"]) / "stripe_sandbox.db"))
+        hook = f"http://127.0.0.1:{env['PORT']}/webhooks/stripe"
+        address = f"--port {env['SANDBOX_PORT']} --state {state} --endpoint {hook}"
+        commands["stripe"] = f"{python} -m store.stripe_sandbox {address}"
+    return commands
+
+
+def _announce(env: Mapping[str, str], local: bool, link_file: Path) -> None:
     """Say where everything is, once it answers."""
-    try:
-        link = preparation.finish()
-    except NotHere as refusal:
-        print(refusal, file=sys.stderr, flush=True)
-        os.kill(os.getpid(), signal.SIGTERM)
-        return
     ports = [int(env["PORT"])] + ([int(env["SANDBOX_PORT"])] if local else [])
-    deadline = time.monotonic() + READY_WITHIN_S
-    while not all(_answers(port) for port in ports):
-        if time.monotonic() > deadline:
-            return
+    while not (link_file.exists() and all(_answers(port) for port in ports)):
         time.sleep(0.05)
-    print(_banner(env, local, link), flush=True)
+    print(_banner(env, local, link_file.read_text()), flush=True)
 
 
 def _banner(env: Mapping[str, str], local: bool, link: str) -> str:
@@ -160,13 +120,6 @@ def _answers(port: int) -> bool:
     finally:
         connection.close()
     return True
-
-
-def _form_of_databases(env: Mapping[str, str]) -> str:
-    """What the databases should look like: changes whenever a migration is added or another database is named."""
-    names = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "migrations").glob("*/versions/*.py"))
-    addresses = [env.get("DATABASE_URL", ""), env.get("NEWS_DATABASE_URL", "")]
-    return hashlib.sha256("\n".join([*names, *addresses]).encode()).hexdigest()
 
 
 if __name__ == "__main__":
