@@ -39,7 +39,9 @@ def jobs(settings: Settings) -> Jobs:
     )
 
 
-def _render(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, settings: Settings) -> object:
+def _render(
+    payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, settings: Settings
+) -> object:
     return media.render(int(payload["media_id"]), folder=settings.instance / "media", now=now)
 
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
 
 from store import news, stamps
 from store.db import db, transaction
-from store.factory import create_app
 from store.kit.clock import SetClock
-from store.ports import build_ports
-from store.settings import Settings, open_shop
-from store.web.embeds import press
-from store.web.newsroom import panel
+from store.settings import open_shop
+from tests.support import databases
 
 AT = datetime(2025, 4, 28, 7, 56, 5, tzinfo=UTC)
 """The moment of the page this site grew from: a Monday morning."""
@@ -88,56 +82,15 @@ class Newsroom:
         return stamps.all_stamps(bind="news").get("news", 0)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def newsroom_app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Flask, SetClock]]:
-    """One application per engine for all newsroom tests; each test finds its tables empty."""
-    server = os.environ.get("TEST_POSTGRES_URL", "")
-    if request.param == "postgresql" and not server:
-        pytest.skip("needs PostgreSQL (TEST_POSTGRES_URL)")
-    names = [f"newsroom_{uuid4().hex[:12]}" for _ in range(2)] if request.param == "postgresql" else []
-    admin = create_engine(server or "sqlite://", isolation_level="AUTOCOMMIT")
-    clock = SetClock(AT)
-    with admin.connect() as connection:
-        for name in names:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        shop, newsdb = [server.rsplit("/", 1)[0] + "/" + name for name in names] or ["", ""]
-        settings = Settings(
-            shop_env="test",
-            secret_key="newsroom",
-            public_url="https://shop.example",
-            instance_path=tmp_path_factory.mktemp("newsroom"),
-            database_url=shop,
-            news_database_url=newsdb,
-        )
-        app = create_app(settings, replace(build_ports(settings), clock=clock))
-        try:
-            with app.app_context():
-                db.create_all()
-                yield app, clock
-                db.session.remove()
-                for engine in db.engines.values():
-                    engine.dispose()
-        finally:
-            for name in names:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
 @pytest.fixture
-def newsroom(newsroom_app: tuple[Flask, SetClock], tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(engine_name: str, tmp_path: Path) -> Iterator[Newsroom]:
     """An open shop and an empty newsroom on Monday, 28 April 2025."""
-    app, clock = newsroom_app
-    clock.moment = AT
+    clock = SetClock(AT)
+    app = databases.make_app(engine_name, tmp_path / "instance", clock, public_url="https://shop.example")
     with app.app_context():
-        for bind, metadata in ((None, db.metadatas[None]), ("news", db.metadatas["news"])):
-            with transaction(bind):
-                for table in reversed(metadata.sorted_tables):
-                    db.session.execute(table.delete())
         with transaction():
             open_shop(name="TVNL", currency="USD", zone="UTC", at=AT)
-        app.extensions["front_panel"] = panel.Kept(tmp_path / "front_panel.json")
-        app.extensions["press"] = press.Press(tmp_path / "embeds")
         yield Newsroom(app, clock)
         db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -28,6 +29,7 @@ from store.web.shop.forms.rules import donation_minor
 bp = Blueprint("checkout", __name__)
 
 HOME_COUNTRY = "US"
+SHOWN = re.compile(r"([a-z0-9-]{1,32})=([0-9]{1,9})")
 
 
 @bp.get("/checkout")
@@ -62,10 +64,21 @@ def submit() -> ResponseReturnValue:
         return _page(form, basket)
     if not form.validate():
         return _page(form, basket, status=422)
-    shown, version = form.shown.data or "", form.cart_version.data or ""
-    if not (shown.isascii() and shown.isdigit() and version.isascii() and version.isdigit()):
+    shown, version = _shown_total(form), form.cart_version.data or ""
+    if shown is None or not (version.isascii() and version.isdigit() and len(version) < 10):
         return _page(form, basket, message=say(checkout.PriceChanged.message), status=409)
-    return _place(form, int(shown[:9]), int(version[:9]))
+    return _place(form, shown, int(version))
+
+
+def _shown_total(form: CheckoutForm) -> int | None:
+    """The total this buyer agreed to: what the page showed for the delivery they chose, and their own donation.
+
+    The page's hidden field holds the total of every delivery it offered; None when the chosen one was not
+    among them (another country was shown) or the field was tampered with.
+    """
+    totals = dict(SHOWN.findall((form.shown.data or "")[:2000]))
+    total = totals.get(form.delivery.data or "")
+    return None if total is None else int(total) + (donation_minor(form.donation.data) or 0)
 
 
 def _place(form: CheckoutForm, shown_minor: int, version: int) -> ResponseReturnValue:
@@ -134,8 +147,11 @@ def _page(form: CheckoutForm, basket: Basket, *, message: str = "", status: int 
     form.prepare(language.current(), HOME_COUNTRY)
     offers = _offers(form, basket)
     form.offer(offers)
-    quote = _quote(form, basket, offers)
-    form.shown.data = str(quote.total_minor)
+    chosen = next((offer for offer in offers if offer.code == form.delivery.data), None)
+    quote = _quote(form, basket, chosen)
+    form.shown.data = ",".join(
+        f"{offer.code}={_quote(form, basket, offer).total_minor - quote.donation_minor}" for offer in offers
+    )
     form.cart_version.data = str(basket.cart.version if basket.cart else 0)
     currency = basket.currency
 
@@ -165,13 +181,12 @@ def _page(form: CheckoutForm, basket: Basket, *, message: str = "", status: int 
     return make_response(page, status)
 
 
-def _quote(form: CheckoutForm, basket: Basket, offers: Sequence[DeliveryOffer]) -> Quote:
-    chosen = next((offer for offer in offers if offer.code == form.delivery.data), None)
+def _quote(form: CheckoutForm, basket: Basket, delivery: DeliveryOffer | None) -> Quote:
     return checkout.price(
         basket,
         country=form.country.data,
         state=form.state.data or "",
-        delivery=chosen,
+        delivery=delivery,
         donation_minor=donation_minor(form.donation.data) or 0,
     )
 
@@ -199,6 +214,5 @@ def back_from_payment() -> ResponseReturnValue:
     mine = visitor.current_cart(now())
     if mine is None or facts.cart_id != mine.id:
         return make_response(render_template("shop/look_in_mail.html"), 200)
-    units = mine.units
     response = make_response(redirect(f"/orders/{facts.token}", 303))
-    return visitor.keep_cart(response, None, units)
+    return visitor.keep_cart(response, None, mine.units)

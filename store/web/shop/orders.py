@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from store import checkout, media, orders, outbox, payments, shipments
 from store.db import transaction
+from store.kit.codes import digest
 from store.kit.errors import NotFound, StoreError
 from store.orders import EventFacts, OrderFacts
 from store.web import language
@@ -160,12 +161,14 @@ def look_up() -> ResponseReturnValue:
         return _lookup_page(form, sent=False, status=422)
     at = now()
     with transaction():
-        for order_id in orders.ids_of_email(form.email.data, limit=10):
+        found = orders.ids_of_email(form.email.data, limit=20)
+        if found:
+            whose = digest(form.email.data.casefold())[:24]
             outbox.promise(
                 "mail.send",
-                {"letter": "lost_link", "order_id": order_id},
+                {"letter": "lost_link", "order_ids": found},
                 at=at,
-                once=f"lost-link-{order_id}-{at:%Y%m%d}",
+                once=f"lost-link-{whose}-{at:%Y%m%d%H}",
             )
     return _lookup_page(form, sent=True)
 

@@ -12,7 +12,6 @@ from store.demo.pictures.draw.ink import (
     WHITE,
     box,
     clipped,
-    curve,
     disc,
     engrave,
     fade,

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from store.demo.pictures.draw.ink import INK, PAPER, Point, box, clipped, engrave, fade, fill, group, line, rect, rough
-from store.demo.pictures.draw.ink import sheet, straight
+from store.demo.pictures.draw.ink import (
+    INK,
+    PAPER,
+    Point,
+    box,
+    clipped,
+    engrave,
+    fade,
+    fill,
+    group,
+    line,
+    rect,
+    rough,
+    sheet,
+    straight,
+)
 from store.demo.pictures.draw.letters import fitted
 from store.demo.pictures.draw.marks import enemy, struck_screen
 from store.demo.pictures.draw.tee import Cloth, Shades, cast, collar, pressed, shirt, tones

@@ -1,0 +1,116 @@
+"""Fixtures of all tests. Whatever touches a database runs on SQLite and, where TEST_POSTGRES_URL names a server,
+on PostgreSQL."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from store.factory import create_app
+from store.kit.clock import SetClock
+from store.ports import build_ports
+from store.settings import Settings
+from tests.support import databases
+from tests.support.shop import Serving, Shop, Shopper
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine of this run of the test."""
+    if request.param == "postgresql" and not databases.SERVER:
+        pytest.skip("needs PostgreSQL (TEST_POSTGRES_URL)")
+    return str(request.param)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands at noon until it is moved."""
+    return SetClock(NOON)
+
+
+@pytest.fixture
+def app(engine_name: str, tmp_path: Path, clock: SetClock) -> Flask:
+    """An application on empty databases, without a payment provider."""
+    return databases.make_app(engine_name, tmp_path / "instance", clock)
+
+
+@pytest.fixture
+def shop(app: Flask, clock: SetClock) -> Iterator[Shop]:
+    """An open shop with empty shelves, inside an application context."""
+    made = Shop(app, clock)
+    with app.app_context():
+        made.open()
+        yield made
+        _close()
+
+
+@pytest.fixture
+def sandbox(clock: SetClock) -> Iterator[object]:
+    """A local Stripe of this test's own, on a free port; its clock is the shop's."""
+    from store.stripe_sandbox.server import running
+
+    with running(clock=lambda: clock.now().timestamp()) as up:
+        yield up
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def open_shop(engine_name: str, tmp_path: Path, clock: SetClock, sandbox: object) -> Iterator[Shop]:
+    """A shop behind a real socket, connected to a local Stripe that sends it webhooks."""
+    import stripe
+
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    client = stripe.StripeClient(sandbox.secret_key, base_addresses={"api": sandbox.url})
+    endpoint = client.v1.webhook_endpoints.create(
+        params={"url": f"{url}/webhooks/stripe", "enabled_events": ["*"]}
+    )
+    folder = tmp_path / "instance"
+    settings = Settings(
+        shop_env="test",
+        secret_key="of-a-test",
+        instance_path=folder,
+        public_url=url,
+        stripe_secret_key=sandbox.secret_key,
+        stripe_webhook_secrets=endpoint.secret,
+        stripe_api_base=sandbox.url,
+        stripe_checkout_origin=sandbox.url,
+        **databases.fresh(engine_name, folder),
+    )
+    app = create_app(settings, replace(build_ports(settings), clock=clock))
+    made = Shop(app, clock, sandbox, url)
+    serving = Serving(app, port)
+    with app.app_context():
+        made.open()
+        yield made
+        _close()
+    serving.stop()
+
+
+@pytest.fixture
+def shopper(open_shop: Shop) -> Shopper:
+    """A supporter at the door, without script."""
+    return Shopper(open_shop.url)
+
+
+def _close() -> None:
+    """Let go of every connection, so that the next test finds the databases alone."""
+    from store.db import db
+
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
