@@ -1,5 +1,5 @@
-"""The newsroom's fixtures."""
+"""The newsroom's fixture."""
 
-from tests.support.newsroom import newsroom, newsroom_app
+from tests.support.newsroom import newsroom
 
-__all__ = ["newsroom", "newsroom_app"]
+__all__ = ["newsroom"]
