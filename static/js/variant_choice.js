@@ -5,7 +5,7 @@ const rows = [...(product?.querySelectorAll("[data-variant]") ?? [])];
 
 if (product && rows.length) {
   const form = product.querySelector("form");
-  const shown = product.querySelector("[data-chosen]");
+  const shown = product.querySelector("[data-shown]");
   const impossible = product.querySelector("[data-impossible]");
   const button = form.querySelector(".button--primary");
   const key = (picks) => picks.map((radio) => `${radio.name.slice("option-".length)}:${radio.value}`);

@@ -1,5 +1,6 @@
 """The catalogue: what we sell, in which variants, on which shelves."""
 
+from store.catalog.finding import search, words_in
 from store.catalog.models import (
     Collection,
     CollectionProduct,
@@ -62,4 +63,6 @@ __all__ = [
     "redirect_of",
     "sale_variant",
     "sale_variants",
+    "search",
+    "words_in",
 ]

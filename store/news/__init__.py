@@ -3,6 +3,7 @@
 Its tables are in the `news` database; writers use `transaction("news")`.
 """
 
+from store.news.finding import search
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.queries import (
     is_gone,
@@ -67,6 +68,7 @@ __all__ = [
     "relate_waiting",
     "related",
     "score_parts",
+    "search",
     "section",
     "section_page",
     "sections",

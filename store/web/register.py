@@ -21,7 +21,7 @@ from store.web import (
     patterns,
 )
 from store.web.machine import health, webhooks
-from store.web.shop import cart, checkout, collections, home, media, orders, pages, products
+from store.web.shop import cart, checkout, collections, home, media, orders, pages, products, search_page
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -44,6 +44,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(checkout.bp)
     app.register_blueprint(orders.bp)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(search_page.bp)
     app.register_blueprint(patterns.bp)
     newsroom.init_app(app)
     embeds.init_app(app)
