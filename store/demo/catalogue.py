@@ -50,7 +50,7 @@ def load(folder: Path, *, now: datetime) -> int:
     for position, entry in enumerate(data["product"]):
         originals = [
             (place, media.examine(place.read_bytes()))
-            for place in sorted((PICTURES / "products").glob(f"{entry['slug']}-[0-9]*.webp"))
+            for place in sorted((PICTURES / "products").glob(f"{entry['slug']}-*.webp"))
         ]
         with transaction():
             if _missing(Product, entry["slug"]):
