@@ -18,6 +18,7 @@ from store.web import (
     language,
     masthead,
     newsroom,
+    page_cache,
     patterns,
 )
 from store.web.machine import health, webhooks
@@ -34,6 +35,7 @@ def register(app: Flask, settings: Settings) -> None:
     assets.init_app(app)
     filters.init_app(app)
     masthead.init_app(app)
+    page_cache.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(webhooks.bp)
     app.register_blueprint(media.bp)

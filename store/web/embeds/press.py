@@ -53,7 +53,9 @@ class Print:
 
 
 @dataclass(frozen=True)
-class _Shelved:
+class Shelved:
+    """A print with its packed form, its tag, and how long it holds: while `stamp` does, at most to `good_until`."""
+
     print_: Print
     packed: bytes
     etag: str
@@ -62,27 +64,27 @@ class _Shelved:
 
 
 class Press:
-    """The prints of one application."""
+    """The prints of one application. With a `folder` they survive a restart; without one they stay in memory."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.ask_again = 0.0
-        self._shelf: OrderedDict[str, _Shelved] = OrderedDict()
+        self._shelf: OrderedDict[str, Shelved] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> _Shelved | None:
+    def get(self, key: str) -> Shelved | None:
         """The print of this address, however old: from memory, else from its file."""
         found = self._shelf.get(key)
-        if found is None:
+        if found is None and self.folder is not None:
             with suppress(OSError, ValueError, KeyError, TypeError):
-                head, _, body = self._place(key).read_bytes().partition(b"\n")
+                head, _, body = self._place(self.folder, key).read_bytes().partition(b"\n")
                 told = json.loads(head)
                 modified = datetime.fromisoformat(told["modified"]) if told["modified"] else None
                 print_ = Print(body, told["mime"], told["cache"], modified, told["csp"], told["link"])
-                found = _shelve(print_, (-1, -1), None)
+                found = shelve(print_, (-1, -1), None)
         return found
 
-    def put(self, key: str, shelved: _Shelved) -> None:
+    def put(self, key: str, shelved: Shelved) -> None:
         """Remember a print; its file is written only when it says something new."""
         with self._lock:
             before = self._shelf.pop(key, None)
@@ -100,15 +102,18 @@ class Press:
             "csp": print_.csp,
             "link": print_.link,
         }
-        place = self._place(key)
+        if self.folder is None:
+            return
+        place = self._place(self.folder, key)
         with suppress(OSError):
             place.parent.mkdir(parents=True, exist_ok=True)
             draft = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
             draft.write_bytes(json.dumps(told).encode() + b"\n" + print_.body)
             draft.replace(place)
 
-    def _place(self, key: str) -> Path:
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.print"
+    @staticmethod
+    def _place(folder: Path, key: str) -> Path:
+        return folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.print"
 
 
 def init_app(app: Flask) -> None:
@@ -130,7 +135,7 @@ def printed(key: str, make: Callable[[datetime], Print]) -> Response:
     try:
         stamp = (stamps.all_stamps(bind="news").get("news", 0), stamps.all_stamps().get("catalog", 0))
         if kept is None or kept.stamp != stamp or (kept.good_until is not None and at >= kept.good_until):
-            kept = _shelve(make(at), stamp, news.next_change(at))
+            kept = shelve(make(at), stamp, news.next_change(at))
             press.put(key, kept)
     except SQLAlchemyError as error:
         press.ask_again = time.monotonic() + PEACE_S
@@ -141,7 +146,7 @@ def printed(key: str, make: Callable[[datetime], Print]) -> Response:
     return answer(kept)
 
 
-def answer(shelved: _Shelved) -> Response:
+def answer(shelved: Shelved) -> Response:
     """A print as the response to this request: packed when the caller takes that, 304 when they have it."""
     print_ = shelved.print_
     packed = request.accept_encodings.quality("gzip") > 0 and len(shelved.packed) < len(print_.body)
@@ -162,7 +167,7 @@ def answer(shelved: _Shelved) -> Response:
 
 def fixed(print_: Print) -> Response:
     """The answer with bytes that do not depend on any database."""
-    return answer(_shelve(print_, (0, 0), None))
+    return answer(shelve(print_, (0, 0), None))
 
 
 def preflight() -> Response:
@@ -186,9 +191,10 @@ def open_to_all(bp: Blueprint) -> None:
         return response
 
 
-def _shelve(print_: Print, stamp: tuple[int, int], good_until: datetime | None) -> _Shelved:
+def shelve(print_: Print, stamp: tuple[int, int], good_until: datetime | None) -> Shelved:
+    """Make a print ready to go out."""
     told = f"{print_.mime}\n{print_.csp}\n{print_.link}\n".encode()
-    return _Shelved(
+    return Shelved(
         print_=print_,
         packed=gzip.compress(print_.body, 9, mtime=0),
         etag=hashlib.sha256(told + print_.body).hexdigest()[:32],
@@ -197,7 +203,7 @@ def _shelve(print_: Print, stamp: tuple[int, int], good_until: datetime | None) 
     )
 
 
-def _last_good(kept: _Shelved | None) -> Response:
+def _last_good(kept: Shelved | None) -> Response:
     if kept is None:
         raise Busy
     return answer(kept)

@@ -19,10 +19,11 @@ from store.web.context import now, settings
 from store.web.newsroom.cards import cards, picture_of, section_path, story_path
 from store.web.newsroom.merchandise import promos
 from store.web.newsroom.structured import structured
+from store.web.page_cache import public_page
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-FRONT_STORIES = 9
+FRONT_STORIES = 7
 PER_SECTION = 4
 
 bp = Blueprint("newsroom", __name__, url_prefix="/news")
@@ -30,11 +31,16 @@ bp = Blueprint("newsroom", __name__, url_prefix="/news")
 
 @bp.get("/")
 @public
+@public_page()
 def front() -> ResponseReturnValue:
     """The front page of the news: the latest, then each section."""
     at = now()
     latest = news.latest(at, count=FRONT_STORIES)
-    by_section = [(one, news.latest(at, count=PER_SECTION, section=one.slug)) for one in news.sections()]
+    above = {story.id for story in latest}
+    by_section = []
+    for one in news.sections():
+        its = news.latest(at, count=PER_SECTION + FRONT_STORIES, section=one.slug)
+        by_section.append((one, [story for story in its if story.id not in above][:PER_SECTION]))
     every = [*latest, *(story for _, stories in by_section for story in stories)]
     pictures = media.pictures([story.picture_id for story in every if story.picture_id is not None])
     return render_template(
@@ -48,6 +54,7 @@ def front() -> ResponseReturnValue:
 
 @bp.get("/<section>/")
 @public
+@public_page("after")
 def section(section: str) -> ResponseReturnValue:
     """The stories of a section, newest first."""
     found = news.section(section) if SLUG.fullmatch(section) else None
@@ -68,6 +75,7 @@ def section(section: str) -> ResponseReturnValue:
 
 @bp.get("/archive/<month>")
 @public
+@public_page("after")
 def archive(month: str) -> ResponseReturnValue:
     """A month's stories, newest first."""
     found = MONTH.fullmatch(month)
@@ -91,6 +99,7 @@ def archive(month: str) -> ResponseReturnValue:
 
 @bp.get("/topics/<slug>")
 @public
+@public_page("after")
 def topic(slug: str) -> ResponseReturnValue:
     """The stories of a topic, newest first."""
     found = news.topic(slug) if SLUG.fullmatch(slug) else None
@@ -112,6 +121,7 @@ def topic(slug: str) -> ResponseReturnValue:
 
 @bp.get("/<section>/<slug>")
 @public
+@public_page()
 def story(section: str, slug: str) -> ResponseReturnValue:
     """A story, what is related to it, and merchandise beside it."""
     page = find(section, slug)

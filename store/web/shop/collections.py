@@ -9,6 +9,7 @@ from store import catalog
 from store.kit.errors import NotFound
 from store.settings import shop
 from store.web.access import public
+from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.prose import prose
 from store.web.shop.shelf import shelf
@@ -18,6 +19,7 @@ bp = Blueprint("collections", __name__)
 
 @bp.get("/collections/<slug>")
 @public
+@public_page()
 def collection(slug: str) -> str:
     """The products on one shelf; raises NotFound for an unknown one."""
     facts = catalog.collection(slug) if len(slug) <= 96 else None

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from store import catalog
 from store.settings import shop
 from store.web.access import public
+from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.shelf import shelf
 
@@ -15,6 +16,7 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 @public
+@public_page()
 def home() -> str:
     """All that is sold, the first one large."""
     cards = shelf(catalog.cards(shop().currency))

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from store.kit.errors import NotFound
 from store.web.access import public
+from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.prose import prose
 
@@ -35,6 +36,7 @@ class ServicePage:
 
 @bp.get("/pages/<slug>")
 @public
+@public_page()
 def page(slug: str) -> str:
     """One service page; raises NotFound for any other slug."""
     if slug not in SLUGS:

@@ -13,6 +13,7 @@ from store.catalog import ProductFacts
 from store.kit.errors import NotFound
 from store.settings import shop
 from store.web.access import public
+from store.web.page_cache import public_page
 from store.web.shop import found, product_view
 from store.web.shop.prose import prose
 from store.web.shop.shelf import best_word, picture_of, shelf
@@ -25,6 +26,7 @@ BESIDE = 3
 
 @bp.get("/products/<slug>")
 @public
+@public_page("variant")
 def product(slug: str) -> str:
     """One product; `?variant=` chooses for the visitor."""
     return product_page(slug, sku=request.args.get("variant", "")[:48])
