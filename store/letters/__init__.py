@@ -8,8 +8,20 @@ from store.letters.gather import GATHER
 from store.letters.render import Rendered, render
 from store.letters.samples import samples
 from store.letters.services import again, preview, send, stationery
+from store.letters.stock import tell_low_stock
 from store.letters.types import Stationery
 
 KINDS = tuple(GATHER)
 
-__all__ = ["KINDS", "Rendered", "Stationery", "again", "preview", "render", "samples", "send", "stationery"]
+__all__ = [
+    "KINDS",
+    "Rendered",
+    "Stationery",
+    "again",
+    "preview",
+    "render",
+    "samples",
+    "send",
+    "stationery",
+    "tell_low_stock",
+]

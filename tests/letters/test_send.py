@@ -7,7 +7,7 @@ import os
 import pytest
 from sqlalchemy import func, select
 
-from store import catalog, inventory, letters, mail, orders, outbox, payments, shipments
+from store import letters, mail, orders, outbox, payments, shipments
 from store.db import db, in_transaction, transaction
 from store.kit.errors import NotFound
 from store.kit.protocols import Letter
@@ -250,32 +250,6 @@ class TestStaff:
             orders.raise_attention("unknown_session", "Stripe tells of an unknown page.", once="u-1", at=AT)
         desk.keep("attention-1", letter="staff_attention", order_id=None, kind="unknown_session")
         assert desk.box.subjects() == ["The shop needs attention"]
-
-    def test_low_stock_lists_what_is_still_low(self, desk):
-        with transaction():
-            product = catalog.Product(
-                slug="tee",
-                title="TVNL Tee",
-                status=catalog.ProductStatus.ACTIVE,
-                created_at=AT,
-                updated_at=AT,
-            )
-            product.variants = [
-                catalog.Variant(sku="tee-l", title="L", price_minor=2400),
-                catalog.Variant(sku="tee-m", title="M", price_minor=2400),
-            ]
-            db.session.add(product)
-            db.session.flush()
-            low, full = (variant.id for variant in product.variants)
-            db.session.add(inventory.Stock(variant_id=low, on_hand=5, committed=3, low_stock_at=3))
-            db.session.add(inventory.Stock(variant_id=full, on_hand=50, low_stock_at=3))
-
-        desk.keep("low-1", letter="staff_low_stock", variant_ids=[low, full])
-        [letter] = desk.box.letters()
-        assert letter.subject == "Low stock: tee-l" and "TVNL Tee, L (tee-l): 2 left" in letter.text
-
-        desk.keep("low-2", letter="staff_low_stock", variant_ids=[full])
-        assert len(desk.box.letters()) == 1
 
     def test_without_any_staff_address_nothing_is_sent(self, desk, order):
         desk.settings = desk.settings.model_copy(update={"staff_mail": ""})
