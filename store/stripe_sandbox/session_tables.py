@@ -30,6 +30,12 @@ COUNTRIES = words("""AC AD AE AF AG AI AL AM AO AQ AR AT AU AW AX AZ BA BB BD BE
 LOCALES = words("""auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl
     pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW""")
 
+METHODS = words("""acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit bancontact billie
+    bizum blik boleto card cashapp crypto customer_balance eps fpx giropay grabpay ideal kakao_pay klarna konbini
+    kr_card mb_way mobilepay multibanco naver_pay nz_bank_account oxxo p24 pay_by_bank payco paynow paypal paypay
+    payto pix promptpay revolut_pay samsung_pay satispay scalapay sepa_debit sequra sofort sunbit swish twint upi
+    us_bank_account wechat_pay zip""")
+
 EMAIL = Text(
     pattern=r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}", says="Invalid email address: {value}", code="email_invalid"
 )
@@ -84,7 +90,7 @@ SESSION_CREATE: Table = {
     "adaptive_pricing": {"enabled": Flag()},
     "after_expiration": {"recovery": {"allow_promotion_codes": Flag(), "enabled": Must(Flag())}},
     "allow_promotion_codes": Flag(),
-    "allowed_payment_method_types": Each(Text()),
+    "allowed_payment_method_types": Each(word("link", *METHODS)),
     "automatic_tax": {"enabled": Must(Flag()), "liability": Opaque()},
     "billing_address_collection": word("auto", "required"),
     "branding_settings": Opaque(),
@@ -123,7 +129,7 @@ SESSION_CREATE: Table = {
     "customer_email": EMAIL,
     "customer_update": Opaque(),
     "discounts": Each({"coupon": Text(), "promotion_code": Text()}, 1),
-    "excluded_payment_method_types": Each(Text()),
+    "excluded_payment_method_types": Each(word(*METHODS)),
     "expand": Each(Text()),
     "expires_at": Whole(),
     "integration_identifier": Text(200),
