@@ -20,7 +20,7 @@ from store.web.shop.shelf import best_word, picture_of, shelf
 
 bp = Blueprint("products", __name__)
 
-BESIDE = 3
+BESIDE = 4
 """How many other products stand below one."""
 
 
