@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
 
 from store import letters, orders
 from store import settings as shop_settings
 from store.db import db, transaction
-from store.factory import create_app
 from store.kit.clock import SetClock
 from store.mail import CaughtMail
-from store.ports import Ports, build_ports
+from store.ports import Ports
 from store.settings import Settings
+from tests.support import databases
 
 AT = datetime(2026, 11, 22, 10, 43, 5, tzinfo=UTC)
 
@@ -28,10 +25,9 @@ AT = datetime(2026, 11, 22, 10, 43, 5, tzinfo=UTC)
 class Desk:
     """The worker's desk: keeps one promise at a time through the letters room."""
 
-    def __init__(self, app: Flask, ports: Ports, settings: Settings) -> None:
-        self.app = app
-        self.ports = ports
-        self.settings = settings
+    def __init__(self, app: Flask) -> None:
+        self.ports: Ports = app.extensions["ports"]
+        self.settings: Settings = app.extensions["settings"]
 
     def keep(self, key: str = "confirmed-1001", *, mail=None, **payload) -> None:
         ports = replace(self.ports, mail=mail) if mail else self.ports
@@ -43,46 +39,25 @@ class Desk:
         return self.ports.mail
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    """A shop whose tables are there and empty but for its own row."""
-    server = os.environ.get("TEST_POSTGRES_URL", "")
-    if request.param == "postgresql" and not server:
-        pytest.skip("needs PostgreSQL (TEST_POSTGRES_URL)")
-    names = [f"letters_{uuid4().hex[:12]}" for _ in range(2)] if request.param == "postgresql" else []
-    admin = create_engine(server or "sqlite://", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        for name in names:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        shop, news = [server.rsplit("/", 1)[0] + "/" + name for name in names] or ["", ""]
-        settings = Settings(
-            shop_env="test",
-            secret_key="letters",
-            instance_path=tmp_path,
-            database_url=shop,
-            news_database_url=news,
-            public_url="https://shop.example",
-            mail_from="TV News LIES <shop@shop.example>",
-            staff_mail="desk@shop.example",
-        )
-        ports = build_ports(settings, SetClock(AT))
-        app = create_app(settings, ports)
-        try:
-            with app.app_context():
-                db.create_all()
-                with transaction():
-                    row = shop_settings.open_shop(
-                        name="TV News LIES", currency="USD", zone="America/New_York", at=AT
-                    )
-                    row.contact_email = "help@shop.example"
-                yield Desk(app, ports, settings)
-                db.session.remove()
-                for engine in db.engines.values():
-                    engine.dispose()
-        finally:
-            for name in names:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+@pytest.fixture
+def desk(engine_name: str, tmp_path: Path) -> Iterator[Desk]:
+    """A shop whose tables are empty but for its own row."""
+    app = databases.make_app(
+        engine_name,
+        tmp_path,
+        SetClock(AT),
+        public_url="https://shop.example",
+        mail_from="TV News LIES <shop@shop.example>",
+        staff_mail="desk@shop.example",
+    )
+    with app.app_context():
+        with transaction():
+            row = shop_settings.open_shop(name="TV News LIES", currency="USD", zone="America/New_York", at=AT)
+            row.contact_email = "help@shop.example"
+        yield Desk(app)
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture
