@@ -35,6 +35,7 @@ def jobs(settings: Settings) -> Jobs:
             Schedule("seal-audit", _seal, minute="*"),
             Schedule("relate-stories", _relate, minute="*/5"),
             Schedule("sweep-carts", checkout.sweep_carts, minute="17", hour="3"),
+            Schedule("tell-low-stock", letters.tell_low_stock, minute="5", hour="13"),
         ),
     )
 
