@@ -62,7 +62,9 @@ def open_dispute(
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
+            "submission_method": "not_submitted",
         },
+        "intended_submission_method": None,
         "is_charge_refundable": inquiry,
         "livemode": False,
         "metadata": {},
@@ -119,7 +121,11 @@ def submit_evidence(box: Sandbox, dispute_id: str, text: str) -> Doc:
     if not was.endswith("needs_response"):
         raise ApiError(f"A dispute that is {was} takes no evidence.")
     dispute["evidence"]["uncategorized_text"] = text
-    dispute["evidence_details"] |= {"has_evidence": True, "submission_count": 1}
+    dispute["evidence_details"] |= {
+        "has_evidence": True,
+        "submission_count": 1,
+        "submission_method": "manual",
+    }
     dispute["status"] = "warning_under_review" if was.startswith("warning_") else "under_review"
     emit(box, "charge.dispute.updated", box.vault.put(dispute), previous={"status": was})
     outcome = {"winning_evidence": "won", "losing_evidence": "lost"}.get(text)
