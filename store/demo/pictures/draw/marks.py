@@ -197,8 +197,15 @@ def braid(
     return group("".join(parts), move=start, turn=turn)
 
 
-def newspaper(at: Point, turn: float, ink: str, ground: str, red: str, *, scale: float = 1) -> str:
-    """A folded front page, 300 by 400, its top edge at `at`."""
+Headline = tuple[str, str, str]
+OURS: Headline = ("TV NEWS LIES", "ALL THE NEWS", "THEY SKIPPED")
+
+
+def newspaper(
+    at: Point, turn: float, ink: str, ground: str, red: str, *, scale: float = 1, lines: Headline = OURS
+) -> str:
+    """A folded front page, 300 by 400, its corner at `at`; `lines` are its name and two headlines, the first in red."""
+    title, first, second = lines
     columns = "".join(
         rect(24 + column * 88, 190 + row * 20, 76 if row % 5 != 4 else 46, 8, ink)
         for column in range(3)
@@ -213,10 +220,10 @@ def newspaper(at: Point, turn: float, ink: str, ground: str, red: str, *, scale:
     )
     body = (
         rect(0, 0, 300, 400, ground)
-        + fitted("TV NEWS LIES", (150, 24), 252, 46, ink)
+        + fitted(title, (150, 24), 252, 46, ink)
         + rect(24, 84, 252, 5, ink)
-        + fitted("ALL THE NEWS", (150, 104), 252, 30, red)
-        + fitted("THEY SKIPPED", (150, 144), 252, 30, ink)
+        + fitted(first, (150, 104), 252, 30, red)
+        + fitted(second, (150, 144), 252, 30, ink)
         + columns
         + picture
         + f'<rect width="300" height="400" fill="none" stroke="{ink}" stroke-width="6"/>'
