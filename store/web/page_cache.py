@@ -56,7 +56,9 @@ def public_page(*params: str) -> Callable[[Callable[P, ResponseReturnValue]], Ca
 
 def _key(params: tuple[str, ...]) -> str:
     known = [
-        f"{name}={value[:LONGEST_VALUE]}" for name in params if (value := request.args.get(name)) is not None
+        f"{name}={value[:LONGEST_VALUE]!r}"  # repr: a line break in a value must not read as another one
+        for name in params
+        if (value := request.args.get(name)) is not None
     ]
     return "\n".join([language.current(), request.path, *known])
 
