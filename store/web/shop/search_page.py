@@ -17,17 +17,21 @@ from store.settings import shop
 from store.web.access import public
 from store.web.context import now
 from store.web.newsroom.cards import StoryCard, cards
+from store.web.page_cache import public_page
 from store.web.shop.shelf import ShelfCard, shelf
 
 bp = Blueprint("search", __name__)
 
-LONGEST = 200
+LONGEST = 100
+"""More of a question is not read; the page cache tells questions apart by as much."""
+
 KINDS = ("", "products", "stories")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 @bp.get("/search")
 @public
+@public_page("q", "kind")
 def search() -> str:
     """What was found for `?q=`, all of it or of one `?kind=`."""
     typed = tidy(request.args.get("q", ""))
@@ -48,7 +52,7 @@ def search() -> str:
 
 def tidy(text: str) -> str:
     """What was typed, without control and direction signs, at most LONGEST characters."""
-    return " ".join(_UNSEEN.sub(" ", text[: LONGEST * 5]).split())[:LONGEST]
+    return " ".join(_UNSEEN.sub(" ", text[:LONGEST]).split())
 
 
 def _stories(typed: str) -> Sequence[StoryCard]:
