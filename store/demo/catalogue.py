@@ -24,6 +24,7 @@ from store.catalog import (
     VariantChoice,
 )
 from store.db import db, transaction
+from store.demo.originals import original
 from store.pricing import DeliveryMethod, DeliveryZone
 
 HERE = Path(__file__).parent
@@ -49,7 +50,7 @@ def load(folder: Path, *, now: datetime) -> int:
         _write_delivery(data["zone"])
     for position, entry in enumerate(data["product"]):
         originals = [
-            (place, media.examine(place.read_bytes()))
+            (place, original(place))
             for place in sorted((PICTURES / "products").glob(f"{entry['slug']}-*.webp"))
         ]
         with transaction():
@@ -187,10 +188,10 @@ def _hang_pictures(
 ) -> None:
     """The product's pictures in the order of their file names; a colour in the name ties it to that colour."""
     colours = {value.value.lower(): value.id for option in product.options for value in option.values}
-    for position, (place, original) in enumerate(originals):
+    for position, (place, drawing) in enumerate(originals):
         alt = captions.get(f"products/{place.name}", {}).get("alt", product.title)
         kept = media.add(
-            original, folder=folder, now=now, alt=alt, owner_kind="product", owner_id=str(product.id)
+            drawing, folder=folder, now=now, alt=alt, owner_kind="product", owner_id=str(product.id)
         )
         shown = next((colours[part] for part in place.stem.split("-") if part in colours), None)
         db.session.add(

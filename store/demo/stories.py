@@ -12,6 +12,7 @@ from typing import Any
 
 from store import media, news
 from store.db import transaction
+from store.demo.originals import original
 
 TEXTS = Path(__file__).parent / "stories_text"
 PICTURES = Path(__file__).parent / "pictures"
@@ -86,12 +87,10 @@ def _take_in_pictures(
         place = PICTURES / "stories" / f"{key}.webp"
         if not place.is_file():
             continue
-        original = media.examine(place.read_bytes())
+        drawing = original(place)
         with transaction():
             alt = captions.get(f"stories/{key}.webp", {}).get("alt", "")
-            ids[key] = media.add(
-                original, folder=folder, now=now, alt=alt, owner_kind="demo", owner_id=key
-            ).id
+            ids[key] = media.add(drawing, folder=folder, now=now, alt=alt, owner_kind="demo", owner_id=key).id
     return ids
 
 

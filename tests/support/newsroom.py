@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from store import news, stamps
 from store.db import db, transaction
@@ -29,10 +29,14 @@ class Newsroom:
     clock: SetClock
     source_id: int = 0
 
-    @property
-    def client(self) -> FlaskClient:
-        """A fresh browser without cookies."""
-        return self.app.test_client()
+    def ask(self, method: str, path: str, **given: object) -> TestResponse:
+        """One request of a fresh browser without cookies, in an application context of its own as in real life."""
+        with self.app.app_context():
+            return self.app.test_client().open(path, method=method, **given)  # type: ignore[arg-type]
+
+    def get(self, path: str, **given: object) -> TestResponse:
+        """Open an address."""
+        return self.ask("GET", path, **given)
 
     def submission(
         self, title: str, body: str = "Words.", *, hours_ago: float = 1, **given: object
