@@ -1,0 +1,1 @@
+"""Measurements, as ratios to something bare on the same machine in the same minutes (docs/performance.md)."""

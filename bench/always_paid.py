@@ -1,0 +1,62 @@
+"""A payment provider for measuring the shop alone: no network, and whoever opens a page has paid it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from store.kit.protocols import HostedSession, Notice, ProviderRefund
+
+
+class AlwaysPaid:
+    """Keeps to the protocol of payment gateways; remembers what it was asked for in this process."""
+
+    livemode = True
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, HostedSession] = {}
+
+    def open_session(self, params: Mapping[str, Any], key: str) -> HostedSession:
+        """A page that says open now, and paid whenever it is looked at."""
+        amount = sum(item["quantity"] * item["price_data"]["unit_amount"] for item in params["line_items"])
+        currency = params["line_items"][0]["price_data"]["currency"].upper()
+        shared = {
+            "id": f"cs_live_{key}",
+            "amount_total": amount,
+            "currency": currency,
+            "livemode": True,
+            "payment_intent": f"pi_{key}",
+            "client_reference_id": None,
+            "metadata": {**params["metadata"], "attempt": key},
+            "expires_at": datetime.now(UTC) + timedelta(minutes=30),
+        }
+        paid = HostedSession(status="complete", payment_status="paid", url=None, **shared)
+        self._sessions[paid.id] = paid
+        return HostedSession(status="open", payment_status="unpaid", url="https://pay.invalid/", **shared)
+
+    def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
+        """The same page, paid."""
+        return self._sessions[session_id]
+
+    def find_session(self, attempt: str, since: datetime) -> HostedSession | None:
+        """Never needed: no call of ours fails."""
+        raise NotImplementedError
+
+    def expire_session(self, session_id: str) -> HostedSession:
+        """Never needed: nobody changes their mind."""
+        raise NotImplementedError
+
+    def read_notice(self, body: bytes, signature: str | None, now: datetime) -> Notice:
+        """Never needed: there are no webhooks."""
+        raise NotImplementedError
+
+    def refund(
+        self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str]
+    ) -> ProviderRefund:
+        """Never needed: nothing goes back."""
+        raise NotImplementedError
+
+    def refunds_of(self, payment_intent: str) -> Sequence[ProviderRefund]:
+        """Never needed: nothing goes back."""
+        raise NotImplementedError

@@ -1,0 +1,219 @@
+"""Orders per second: 32 buyers in 4 processes, place and settle, as a ratio to bare one-row commits."""
+
+from __future__ import annotations
+
+import multiprocessing
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from multiprocessing.pool import Pool
+from pathlib import Path
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy import create_engine, func, select, text
+
+from bench import buyers
+from bench.always_paid import AlwaysPaid
+from store import reports
+from store.cli.databases import bring_up_to_date
+from store.db import db, transaction
+from store.factory import create_app
+from store.kit.errors import Busy
+from store.orders import Order
+from store.ports import build_ports
+from store.settings import Settings
+
+PROCESSES = 4
+THREADS = 8
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What was measured on one engine."""
+
+    engine: str
+    ratios: tuple[float, ...]
+    orders_per_second: float
+    commits_per_second: float
+    slowest_s: float
+    told_to_wait: int
+    oversold: int
+    broken: tuple[str, ...]
+
+    @property
+    def ratio(self) -> float:
+        """The middle ratio of all rounds."""
+        return statistics.median(self.ratios)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """How one process fared: when it began and ended (its machine's clock), its slowest act, refusals as busy."""
+
+    began: float
+    ended: float
+    slowest: float
+    busy: int
+
+
+def measure(engine: str, *, rounds: int, orders_each: int, server: str = "") -> Sale:
+    """Let 32 buyers buy `orders_each` orders each in every round, and write as many bare rows between.
+
+    `engine` is sqlite or postgresql; `server` names the PostgreSQL server (any database on it).
+    """
+    with _settings(engine, server) as settings:
+        app = application(settings)
+        with app.app_context():
+            bring_up_to_date()
+            _bare_table()
+            buyers.fill_shelves(units=PROCESSES * THREADS * orders_each * rounds * buyers.MOST_UNITS)
+        ratios, sold, written, slowest, waits = [], [], [], 0.0, 0
+        with multiprocessing.get_context("spawn").Pool(PROCESSES, _begin, (settings.model_dump(),)) as pool:
+            for _ in range(rounds):
+                commits, _slow, _waits = _race(pool, _write_rows, orders_each)
+                orders, slow, told = _race(pool, _buy, orders_each)
+                ratios.append(orders / commits)
+                sold.append(orders)
+                written.append(commits)
+                slowest, waits = max(slowest, slow), waits + told
+        with app.app_context():
+            broken = tuple(name for name, count in reports.integrity(now=datetime.now(UTC)).items() if count)
+            oversold = int(
+                db.session.scalar(text("SELECT COUNT(*) FROM stock WHERE on_hand - committed - reserved < 0"))
+                or 0
+            )
+            paid = db.session.scalar(select(func.count()).where(Order.paid_at.is_not(None)))
+            assert paid == PROCESSES * THREADS * orders_each * rounds, f"{paid} orders are paid"
+            db.session.remove()
+            for bind in db.engines.values():
+                bind.dispose()
+    return Sale(
+        engine,
+        tuple(ratios),
+        statistics.median(sold),
+        statistics.median(written),
+        slowest,
+        waits,
+        oversold,
+        broken,
+    )
+
+
+def application(settings: Settings) -> Flask:
+    """The shop with a provider that is always paid at once."""
+    return create_app(settings, replace(build_ports(settings), payments=AlwaysPaid()))
+
+
+@contextmanager
+def _settings(engine: str, server: str) -> Iterator[Settings]:
+    """Settings for two databases made for this measurement and dropped after it."""
+    with tempfile.TemporaryDirectory(prefix="tvnl-bench-") as folder:
+        shared = {
+            "shop_env": "production",
+            "secret_key": "measured-and-thrown-away-afterwards",
+            "instance_path": Path(folder),
+            "stripe_secret_key": "sk_live_never_called",
+            "stripe_webhook_secrets": "whsec_never_called",
+            "mail_url": "smtp://127.0.0.1:9",
+            "log_level": "ERROR",
+        }
+        if engine == "sqlite":
+            yield Settings(**shared)
+            return
+        names = [f"bench_{uuid4().hex[:12]}" for _ in range(2)]
+        admin = create_engine(server, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            for name in names:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            shop, news = (server.rsplit("/", 1)[0] + "/" + name for name in names)
+            try:
+                yield Settings(**shared, database_url=shop, news_database_url=news)
+            finally:
+                for name in names:
+                    connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def _bare_table() -> None:
+    with transaction():
+        db.session.execute(text("CREATE TABLE bench_row (id VARCHAR(32) PRIMARY KEY, at VARCHAR(40))"))
+
+
+_app: Flask
+"""The application of this process, of which each buyer's thread has a context of its own."""
+
+
+def _begin(given: dict[str, object]) -> None:
+    global _app
+    _app = application(Settings(**given))  # type: ignore[arg-type]
+
+
+def _race(pool: Pool, act: Callable[[int], Heat], count: int) -> tuple[float, float, int]:
+    """Of all buyers together: (acts per second, seconds of the slowest act, how often the shop was busy)."""
+    heats = pool.map(act, [count] * PROCESSES, chunksize=1)
+    seconds = max(heat.ended for heat in heats) - min(heat.began for heat in heats)
+    return (
+        PROCESSES * THREADS * count / seconds,
+        max(heat.slowest for heat in heats),
+        sum(heat.busy for heat in heats),
+    )
+
+
+def _buy(count: int) -> Heat:
+    """In one process: all its buyers, `count` orders each."""
+    with _app.app_context():
+        carts = [buyers.fill_cart() for _ in range(THREADS * count)]
+    return _together(lambda: buyers.buy(_app, carts.pop()), count)
+
+
+def _write_rows(count: int) -> Heat:
+    """In one process: as many threads, `count` one-row commits each, queueing as every writer does."""
+
+    def write() -> int:
+        row = {"id": uuid4().hex, "at": datetime.now(UTC).isoformat()}
+        busy = 0
+        while True:
+            try:
+                with transaction():
+                    db.session.execute(text("INSERT INTO bench_row (id, at) VALUES (:id, :at)"), row)
+                return busy
+            except Busy:
+                busy += 1
+
+    return _together(write, count)
+
+
+def _together(act: Callable[[], int], count: int) -> Heat:
+    """Run `act` in all threads, `count` times each."""
+    slowest: list[float] = []
+    busy: list[int] = []
+    failures: list[BaseException] = []
+    gate = threading.Barrier(THREADS + 1)
+
+    def run() -> None:
+        with _app.app_context():
+            gate.wait()
+            try:
+                for _ in range(count):
+                    began = time.monotonic()
+                    busy.append(act())
+                    slowest.append(time.monotonic() - began)
+            except BaseException as failure:
+                failures.append(failure)
+
+    threads = [threading.Thread(target=run) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    began = time.monotonic()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return Heat(began, time.monotonic(), max(slowest), sum(busy))
