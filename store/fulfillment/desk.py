@@ -29,7 +29,7 @@ def add_comment(number: int, body: str, *, by: str, at: datetime) -> None:
 def comments_of(order_id: int) -> dict[int, str]:
     """The comments on an order by their id, for its timeline."""
     rows = db.session.execute(select(OrderNote.id, OrderNote.body).where(OrderNote.order_id == order_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def resend_confirmation(number: int, *, request_key: str, by: str, at: datetime) -> bool:

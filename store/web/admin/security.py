@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["signed_in"] = current_staff
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["desk_words"] = words
+    app.jinja_env.filters["desk_time"] = words.desk_time
 
 
 def current_staff() -> staff.Staff | None:

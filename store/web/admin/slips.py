@@ -56,6 +56,11 @@ class Slip:
     notes: list[tuple[str, str]]
 
     @property
+    def has_bins(self) -> bool:
+        """Whether any line has a place on the shelves."""
+        return any(line.bin for line in self.lines)
+
+    @property
     def barcode(self) -> Markup:
         """The order number as Code 128, drawn as an inline picture without style attributes."""
         bars = "".join(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from store import shipments, staff
 from store.orders import EventFacts
+from store.settings import shop
+from store.web import language
 
 STATUS = {
     "pending_payment": (_l("Awaiting payment"), ""),
@@ -48,6 +53,7 @@ EVENTS = {
     "paid": _l("Payment received"),
     "payment_captured": _l("Payment received"),
     "payment_failed": _l("Payment failed"),
+    "payment_processing": _l("Payment under way at the bank"),
     "payment_refunded": _l("Refunded"),
     "email_changed": _l("E-mail address changed"),
     "email_sent": _l("Mail sent"),
@@ -81,6 +87,15 @@ def waited(since: datetime, now: datetime) -> str:
         hours = minutes // 60
         return str(ngettext("%(num)s hour", "%(num)s hours", hours))
     return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+
+
+def desk_time(at: datetime) -> str:
+    """Date and time by the clock on the desk's wall, e.g. "Nov 20, 2026, 9:06 AM": the shop's zone, no seconds."""
+    if "desk_zone" not in g:
+        g.desk_zone = ZoneInfo(shop().zone)
+    local = at.astimezone(g.desk_zone)
+    shown = language.current()
+    return f"{format_date(local.date(), 'medium', locale=shown)}, {format_time(local, 'short', locale=shown)}"
 
 
 def actor_word(actor: str, names: dict[str, str]) -> str:
