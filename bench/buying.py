@@ -124,7 +124,7 @@ def _settings(engine: str, server: str) -> Iterator[Settings]:
             "log_level": "ERROR",
         }
         if engine == "sqlite":
-            yield Settings(**shared)
+            yield Settings.model_validate(shared)
             return
         names = [f"bench_{uuid4().hex[:12]}" for _ in range(2)]
         admin = create_engine(server, isolation_level="AUTOCOMMIT")
@@ -133,7 +133,7 @@ def _settings(engine: str, server: str) -> Iterator[Settings]:
                 connection.execute(text(f"CREATE DATABASE {name}"))
             shop, news = (server.rsplit("/", 1)[0] + "/" + name for name in names)
             try:
-                yield Settings(**shared, database_url=shop, news_database_url=news)
+                yield Settings.model_validate({**shared, "database_url": shop, "news_database_url": news})
             finally:
                 for name in names:
                     connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -151,7 +151,7 @@ _app: Flask
 
 def _begin(given: dict[str, object]) -> None:
     global _app
-    _app = application(Settings(**given))  # type: ignore[arg-type]
+    _app = application(Settings.model_validate(given))
 
 
 def _race(pool: Pool, act: Callable[[int], Heat], count: int) -> tuple[float, float, int]:
