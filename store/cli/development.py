@@ -39,6 +39,8 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": given.get("SECRET_KEY") or _kept_secret(instance / "secret_key"),
         "PUBLIC_URL": given.get("PUBLIC_URL") or f"http://127.0.0.1:{port}",
+        "MAIL_FROM": given.get("MAIL_FROM") or "TV News LIES <shop@tvnl.test>",
+        "STAFF_MAIL": given.get("STAFF_MAIL") or "desk@tvnl.test",
         "WEB_CONCURRENCY": given.get("WEB_CONCURRENCY", "1"),
         "PYTHONUNBUFFERED": "1",
     }

@@ -28,6 +28,8 @@ from store.settings import shop
 
 Payload = Mapping[str, Any]
 
+SATURDAY = 5
+
 
 class _Moot(Exception):
     """Nobody needs this letter any more."""
@@ -206,11 +208,19 @@ def _beside(facts: orders.OrderFacts) -> Sequence[LetterSum]:
 
 
 def _arrival(facts: orders.OrderFacts) -> tuple[date, date] | None:
-    """The first and last day the parcel may come, counted from the day the money came."""
+    """The first and last day the parcel may come, in working days from the day the money came."""
     if not facts.delivery_name or not facts.delivery_days_max:
         return None
     began = (facts.paid_at or facts.placed_at).astimezone(ZoneInfo(shop().zone)).date()
-    return began + timedelta(facts.delivery_days_min), began + timedelta(facts.delivery_days_max)
+    return _working_days(began, facts.delivery_days_min), _working_days(began, facts.delivery_days_max)
+
+
+def _working_days(day: date, count: int) -> date:
+    """The day `count` working days after `day`; Saturdays and Sundays are none."""
+    while count > 0:
+        day += timedelta(1)
+        count -= day.weekday() < SATURDAY
+    return day
 
 
 def _parcel(told: Payload) -> LetterParcel:
