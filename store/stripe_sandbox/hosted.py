@@ -14,7 +14,7 @@ from store.stripe_sandbox.cause import Cause, cause
 from store.stripe_sandbox.errors import ApiError
 from store.stripe_sandbox.money import minimum, written
 from store.stripe_sandbox.offers import coupon_problem, find_promotion
-from store.stripe_sandbox.page_form import Typed, check, method_of, number_of, read, write_down
+from store.stripe_sandbox.page_form import Typed, check, label_of, method_of, number_of, read, write_down
 from store.stripe_sandbox.payments import UNAUTHENTICATED, Declined, pay_by_bank, pay_by_card, refuse
 from store.stripe_sandbox.places import country_names
 from store.stripe_sandbox.sandbox import Sandbox
@@ -59,6 +59,11 @@ def register(app: Flask, box: Sandbox) -> None:
 
     app.register_blueprint(bp)
     app.add_template_filter(written, "money")
+    app.add_template_filter(_pairs, "pairs")
+
+
+def _pairs(options: list[Doc]) -> list[tuple[str, str]]:
+    return [(option["value"], option["label"]) for option in options]
 
 
 def _find(box: Sandbox, id: str) -> Doc | None:
@@ -86,6 +91,7 @@ def _form(box: Sandbox, session: Doc, typed: Typed, *, status: int = 200, **note
         "pay.html",
         session=session,
         typed=typed,
+        problems=[(name, label_of(name, session), said) for name, said in typed.errors.items()],
         rates=rates,
         method=method_of(typed, session),
         countries=country_names(collection["allowed_countries"]) if collection else [],

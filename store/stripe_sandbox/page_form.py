@@ -18,6 +18,29 @@ NO_POSTCODE = frozenset(
 )
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
 NEEDED = "Please fill this in."
+LABELS = {
+    "email": "Email",
+    "phone": "Phone",
+    "individual_name": "Your name",
+    "business_name": "Business name",
+    "promotion_code": "Promotion code",
+    "number": "Card number",
+    "expiry": "Expiry",
+    "cvc": "Security code",
+    "card_name": "Name on card",
+    "account_name": "Account holder",
+    "routing_number": "Routing number",
+    "account_number": "Account number",
+    "terms": "Terms",
+}
+PARTS = {
+    "name": "full name",
+    "country": "country",
+    "line1": "address",
+    "city": "city",
+    "state": "state or province",
+    "postal_code": "ZIP or postal code",
+}
 
 
 @dataclass
@@ -35,6 +58,15 @@ class Typed:
         for name in names:
             if not self[name]:
                 self.errors.setdefault(name, NEEDED)
+
+
+def label_of(name: str, session: Doc) -> str:
+    """What a field is called where its mistake is listed away from it: "Delivery: city"."""
+    kind, _, part = name.partition("_")
+    if kind == "custom":
+        return next((one["label"]["custom"] for one in session["custom_fields"] if one["key"] == part), part)
+    where = {"shipping": "Delivery", "billing": "Billing"}.get(kind)
+    return f"{where}: {PARTS[part]}" if where and part in PARTS else LABELS.get(name, name)
 
 
 def read(form: Mapping[str, str]) -> Typed:

@@ -351,6 +351,10 @@ def test_address_delivery_code_and_questions_all_arrive(up, client):
         "number",
     }
     assert "custom_pin" not in page.described
+    assert (
+        '<a href="#shipping_city">Delivery: city</a>' in page.html
+        and '<a href="#custom_size">Size</a>' in page.html
+    )
 
     billing = {name.replace("shipping", "billing"): value for name, value in ADDRESS.items()}
     typed = GOOD | ADDRESS | billing | {
