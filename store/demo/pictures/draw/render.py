@@ -26,7 +26,15 @@ def _shot(svg: str, width: int, height: int) -> Image.Image:
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         raise RuntimeError("Drawing needs chromium on the PATH.")
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--force-device-scale-factor=2", "--default-background-color=00000000"]
+    switches = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--hide-scrollbars",
+        "--force-device-scale-factor=2",
+        "--default-background-color=00000000",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         page, shot = Path(folder, "page.html"), Path(folder, "shot.png")
         head = '<!doctype html><meta charset="utf-8"><body style="margin:0;background:transparent">'

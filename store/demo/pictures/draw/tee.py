@@ -177,7 +177,9 @@ def pressed(cloth: Cloth, print_: str, outline: str, shades: Shades) -> str:
     """A piece of cloth cut to `outline`, printed on, with its folds running through cloth and print."""
     lines = straight(14, 62, tremble=40, seed=4)
     lights = engrave(tones(shades, -44), outline, ink=cloth.light, lines=lines, blur=12)
-    darks = engrave(tones(shades), outline, ink=cloth.shade, lines=straight(14, 62, tremble=40, seed=4), blur=10)
+    darks = engrave(
+        tones(shades), outline, ink=cloth.shade, lines=straight(14, 62, tremble=40, seed=4), blur=10
+    )
     return fill(outline, cloth.base) + lights + clipped(worn(print_), outline) + darks
 
 
@@ -194,7 +196,11 @@ def cast(outline: str, offset: Point = (34, 44), dark: float = 0.8) -> str:
 def shirt(cloth: Cloth, print_: str, *, back: bool = False) -> str:
     """A shirt laid flat, about 1350 by 1250, with `print_` pressed on it."""
     return cast(BODY) + rough(
-        pressed(cloth, print_, BODY, SHADES) + collar(cloth, back) + _seams(cloth) + line(BODY, 6, cloth.edge), 5
+        pressed(cloth, print_, BODY, SHADES)
+        + collar(cloth, back)
+        + _seams(cloth)
+        + line(BODY, 6, cloth.edge),
+        5,
     )
 
 

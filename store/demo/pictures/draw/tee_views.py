@@ -69,7 +69,9 @@ def close_view(cloth: Cloth, print_: str, at: Point, scale: float) -> str:
     whole = box(0, 0, 1600, 1600)
     body = rect(0, 0, 1600, 1600, cloth.base) + _knit(cloth)
     if cloth.light != "#ffffff":
-        body += engrave(tones(CLOSE, -70), whole, ink=cloth.light, lines=straight(20, 55, tremble=50, seed=4), blur=26)
+        body += engrave(
+            tones(CLOSE, -70), whole, ink=cloth.light, lines=straight(20, 55, tremble=50, seed=4), blur=26
+        )
     body += rough(group(print_, move=at, turn=-9, scale=scale), 6)
     body += engrave(tones(CLOSE), whole, ink=cloth.shade, lines=straight(20, 55, tremble=50, seed=4), blur=22)
     return sheet(1600, 1600, body)
@@ -83,11 +85,23 @@ def enemy_close(cloth: Cloth, *, light: bool) -> str:
 def folded_view(cloth: Cloth, print_: str) -> str:
     """The shirt folded as it leaves in the parcel, on a sheet of wrapping paper with a band of ours."""
     wrap = "M230,470 L1330,400 L1420,1480 L300,1530Z"
-    paper = fill(wrap, "#d9c7a3") + clipped(
-        engrave(fade(wrap, (230, 400), (1420, 1530), 0.05, 0.5), wrap, ink="#b59d70", lines=straight(16, 84, tremble=10)), wrap
-    ) + line(wrap, 5, "#8e7850")
+    paper = (
+        fill(wrap, "#d9c7a3")
+        + clipped(
+            engrave(
+                fade(wrap, (230, 400), (1420, 1530), 0.05, 0.5),
+                wrap,
+                ink="#b59d70",
+                lines=straight(16, 84, tremble=10),
+            ),
+            wrap,
+        )
+        + line(wrap, 5, "#8e7850")
+    )
     band = rect(330, 1130, 945, 130, PAPER) + fitted("TV NEWS LIES - THE SHOP", (800, 1172), 800, 46, INK)
     band += line("M330,1130 H1275 M330,1260 H1275", 5)
     edge = fill(UNDER, cloth.shade) + line("M360,1424 C620,1444 1000,1444 1246,1420", 5, cloth.edge)
     piece = pressed(cloth, print_, FOLDED, FOLDS) + collar(cloth, back=False) + line(FOLDED, 6, cloth.edge)
-    return sheet(1600, 1600, cast(wrap) + rough(paper + group(edge + piece + band, move=(20, 30), turn=-2), 5))
+    return sheet(
+        1600, 1600, cast(wrap) + rough(paper + group(edge + piece + band, move=(20, 30), turn=-2), 5)
+    )
