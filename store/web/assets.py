@@ -21,6 +21,9 @@ from store.web.access import public
 SHEETS = ("layers", "tokens", "base", "layout", "components/*", "utilities", "print")
 """The order of joining. `layers` declares the order of winning, so it must come first."""
 
+DESK = "admin-"
+"""Components whose names begin so are for staff: they make a sheet of their own, which supporters never load."""
+
 COMPRESSIBLE = frozenset({".css", ".js", ".svg"})
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -111,10 +114,14 @@ def answer(name: str) -> Response:
     return response
 
 
-def join_sheets(folder: Path) -> str:
-    """All sheets below `folder` in layer order as one, without comments and needless white space."""
-    parts = [path.read_text("utf-8") for sheet in SHEETS for path in sorted(folder.glob(f"{sheet}.css"))]
-    return squeeze("\n".join(parts))
+def join_sheets(folder: Path, *, desk: bool = False) -> str:
+    """The sheets below `folder` in layer order as one, without comments and needless white space.
+
+    `desk` takes the staff's components and nothing else.
+    """
+    paths = [path for sheet in SHEETS for path in sorted(folder.glob(f"{sheet}.css"))]
+    texts = [path.read_text("utf-8") for path in paths if path.name.startswith(DESK) == desk]
+    return squeeze("\n".join(texts))
 
 
 def squeeze(css: str) -> str:
@@ -128,6 +135,7 @@ def squeeze(css: str) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     yield "shop.css", join_sheets(folder / "css").encode()
+    yield "desk.css", join_sheets(folder / "css", desk=True).encode()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".css":
             yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -12,7 +12,7 @@ from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.prose import prose
-from store.web.shop.shelf import shelf
+from store.web.shop.shelf import SLUG, shelf
 
 bp = Blueprint("collections", __name__)
 
@@ -22,7 +22,7 @@ bp = Blueprint("collections", __name__)
 @public_page()
 def collection(slug: str) -> str:
     """The products on one shelf; raises NotFound for an unknown one."""
-    facts = catalog.collection(slug) if len(slug) <= 96 else None
+    facts = catalog.collection(slug) if SLUG.fullmatch(slug) else None
     if facts is None:
         raise NotFound
     steps = [(_("Shop"), "/"), (facts.title, None)]

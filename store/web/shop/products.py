@@ -16,7 +16,7 @@ from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found, product_view
 from store.web.shop.prose import prose
-from store.web.shop.shelf import best_word, picture_of, shelf
+from store.web.shop.shelf import SLUG, best_word, picture_of, shelf
 
 bp = Blueprint("products", __name__)
 
@@ -47,7 +47,7 @@ def product_page(
     says what was wrong, in the group or box named by `field` ("quantity" or "option-<id>"). NotFound for a draft
     or an unknown slug, Gone for an archived product.
     """
-    facts = catalog.product(slug, shop().currency) if len(slug) <= 96 else None
+    facts = catalog.product(slug, shop().currency) if SLUG.fullmatch(slug) else None
     if facts is None or facts.status == "draft":
         raise NotFound
     if facts.status == "archived":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,10 @@ from store.inventory import StockWord
 from store.kit.money import Money
 
 BEST_FIRST = (StockWord.IN_STOCK, StockWord.FEW_LEFT, StockWord.BACK_ORDER, StockWord.SOLD_OUT)
+
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What the slug of a product or a shelf looks like; anything else is not asked about."""
 
 
 @dataclass(frozen=True)
