@@ -57,7 +57,8 @@ def shipped(told: Payload) -> AnyLetter:
 
 def tracking_corrected(told: Payload) -> AnyLetter:
     """{"order_id", "fulfillment_id"}"""
-    return kinds.TrackingCorrected(_order(told["order_id"]), _parcel(told))
+    order, parcel = _order(told["order_id"]), _parcel(told)
+    return kinds.TrackingCorrected(order, parcel, first=not _earlier_number(told))
 
 
 def canceled(told: Payload) -> AnyLetter:
@@ -238,6 +239,17 @@ def _parcel(told: Payload) -> LetterParcel:
         tracking_url=parcel.tracking_url,
         still_to_come=[_line(line, line.open) for line in lines.values() if line.open],
     )
+
+
+def _earlier_number(told: Payload) -> str:
+    """The tracking number that stood before the last correction; "" when there was none."""
+    parcel = shipments.parcel(told["fulfillment_id"])
+    changes = [
+        event.data
+        for event in _facts(told["order_id"]).events
+        if event.kind == "tracking_updated" and parcel and event.data.get("parcel") == parcel.number
+    ]
+    return str(changes[-1].get("was", {}).get("tracking_number", "")) if changes else ""
 
 
 def _refunded(refund_id: int) -> Money:

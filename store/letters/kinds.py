@@ -104,17 +104,22 @@ class Shipped(ToBuyer):
 
 @dataclass(frozen=True)
 class TrackingCorrected(ToBuyer):
-    """The tracking number we wrote before was wrong."""
+    """The tracking number we wrote before was wrong, or `first`: there was none yet."""
 
     parcel: LetterParcel
+    first: bool = False
     name = "tracking_corrected"
 
     @property
     def subject(self) -> Text:
+        if self.first:
+            return lazy("The tracking number for order #%(number)s", number=self.order.number)
         return lazy("The right tracking number for order #%(number)s", number=self.order.number)
 
     @property
     def preview(self) -> Text:
+        if self.first:
+            return lazy("You can follow your parcel now.")
         return lazy("The number in our last mail was wrong. This one is right.")
 
 

@@ -146,6 +146,21 @@ class TestParcels:
         assert "https://tools.usps.com/go/TrackConfirmAction?tLabels=9400100000000000000000" in letter.text
         assert "In this parcel\n2 × TVNL Tee, L, Black\n\nStill to come\n1 × The Loaded Deck\n" in letter.text
 
+    @pytest.mark.parametrize(
+        "before, subject",
+        [("", "The tracking number for order #1001"), ("94001", "The right tracking number for order #1001")],
+    )
+    def test_a_number_that_came_later_is_not_called_a_correction(self, desk, order, parcel, before, subject):
+        with transaction():
+            was = {"carrier": "usps", "tracking_number": before}
+            orders.note_event(orders.locked(order), "tracking_updated", at=AT, by="1", parcel=1, was=was)
+
+        desk.keep("tracking-1", letter="tracking_corrected", order_id=order, fulfillment_id=parcel)
+
+        [letter] = desk.box.letters()
+        assert letter.subject == subject
+        assert ("was wrong" in letter.text) is bool(before)
+
     def test_a_parcel_that_was_unpacked_is_not_announced(self, desk, order, parcel):
         with transaction():
             shipments.cancel(shipments.locked(order, 1), version=1, at=AT)
