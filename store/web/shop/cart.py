@@ -19,6 +19,7 @@ from store.web.context import now
 from store.web.errors import say
 from store.web.shop import visitor
 from store.web.shop.products import product_page
+from store.web.shop.shelf import SLUG
 
 bp = Blueprint("cart", __name__)
 
@@ -141,7 +142,7 @@ def _variant(slug: str, sku: str, chosen: Mapping[int, int]) -> SaleVariant:
     if sku:
         found = catalog.sale_variant(sku, currency) if cart.SKU.fullmatch(sku) else None
     else:
-        facts = catalog.product(slug, currency) if slug else None
+        facts = catalog.product(slug, currency) if SLUG.fullmatch(slug) else None
         if facts is None:
             raise NotFound
         found = catalog.sale_variant(_sku_of(facts, chosen), currency)
