@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from store import inventory, models, web, wiring
 from store.db import db, engine_options, prepare_engine
+from store.kit import logs
 from store.kit.money import SMALLEST_CHARGE
 from store.ports import Ports, build_ports
 from store.settings import Settings
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     """
     settings = settings or Settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
+    logs.configure(settings.log_level, as_json=settings.production)
     app = Flask(
         "store",
         root_path=str(ROOT),

@@ -43,7 +43,7 @@ def take_in(body: bytes, signature: str | None, *, ports: Ports, at: datetime) -
         work_off(notice.id, ports=ports, at=at, quick=True)
     except Exception as error:
         db.session.rollback()
-        log.warning("event_left_to_worker", event=notice.id, type=notice.type, error=repr(error)[:300])
+        log.warning("event_left_to_worker", notice=notice.id, type=notice.type, error=repr(error)[:300])
 
 
 def work_off(event_id: str, *, ports: Ports, at: datetime, quick: bool = False) -> Settled:

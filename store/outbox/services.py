@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from store.db import db
 from store.outbox.models import Message, MessageState, NewsMessage
@@ -39,17 +40,20 @@ def promise(
     table = _table(bind)
     if db.session.scalar(select(table.id).where(table.dedupe_key == once)) is not None:
         return False
-    db.session.add(
-        table(
-            kind=kind,
-            payload=dict(payload),
-            dedupe_key=once,
-            run_at=at,
-            created_at=now or at,
-            state=MessageState.NEW,
-        )
+    made = table(
+        kind=kind,
+        payload=dict(payload),
+        dedupe_key=once,
+        run_at=at,
+        created_at=now or at,
+        state=MessageState.NEW,
     )
     db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:  # promised by somebody else in this very moment
+        return False
     return True
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from store.db import db
 from store.kit.codes import new_token
@@ -155,21 +156,22 @@ def record(
 def receive(notice: Notice, *, at: datetime) -> bool:
     """Store a verified message once. False when it is already here and done or ignored; a repeat of one that
     is not yet done says True, so that it is settled again."""
-    row = db.session.get(StripeEvent, notice.id)
-    if row is not None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(
+                StripeEvent(
+                    event_id=notice.id,
+                    type=notice.type,
+                    object_id=notice.object_id or "",
+                    livemode=notice.livemode,
+                    body=notice.body,
+                    created_at=notice.created,
+                    received_at=at,
+                )
+            )
+    except IntegrityError:  # it is here already, perhaps by another line in this very moment
+        row = db.session.get_one(StripeEvent, notice.id, populate_existing=True)
         return row.state not in (EventState.DONE, EventState.IGNORED)
-    db.session.add(
-        StripeEvent(
-            event_id=notice.id,
-            type=notice.type,
-            object_id=notice.object_id or "",
-            livemode=notice.livemode,
-            body=notice.body,
-            created_at=notice.created,
-            received_at=at,
-        )
-    )
-    db.session.flush()
     return True
 
 

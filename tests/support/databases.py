@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from dataclasses import replace
@@ -37,8 +38,9 @@ def postgres_pair() -> tuple[str, str]:
     admin = create_engine(SERVER, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         for part in ("shop", "news"):
-            name = f"tvnl_{WORKER}_{part}"
+            name = f"tvnl_{WORKER}_{os.getpid()}_{part}"
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            atexit.register(_drop, name)
             connection.execute(text(f"CREATE DATABASE {name}"))
             urls.append(SERVER.rsplit("/", 1)[0] + "/" + name)
     admin.dispose()
@@ -53,6 +55,14 @@ def postgres_pair() -> tuple[str, str]:
         )
     )
     return urls[0], urls[1]
+
+
+def _drop(name: str) -> None:
+    """Leave the server as it was."""
+    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    engine.dispose()
 
 
 def _migrate(settings: Settings) -> None:
