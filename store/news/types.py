@@ -46,6 +46,7 @@ class Headline:
     section: SectionCard
     title: str
     teaser: str
+    byline: str
     language: str
     published_at: datetime
     changed_at: datetime
@@ -64,7 +65,6 @@ class StoryPage:
 
     headline: Headline
     body_html: str
-    byline: str
     link: str
     picture_caption: str
     topics: Sequence[TopicCard]

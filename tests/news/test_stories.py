@@ -28,7 +28,7 @@ def test_a_story_is_cleaned_named_and_listed(newsroom):
     page = news.story(newsroom.clock.now(), "international", story.slug)
     assert page.body_html == "<p>One two three.</p>\n<p>Four &lt;b&gt;five&lt;/b&gt;.</p>"
     assert [topic.slug for topic in page.topics] == ["canada", "public-safety"]
-    assert (page.link, page.byline, page.archived) == ("https://example.org/story", "A. Writer", False)
+    assert (page.link, story.byline, page.archived) == ("https://example.org/story", "A. Writer", False)
     assert newsroom.titles(news.latest(newsroom.clock.now())) == [story.title]
     assert newsroom.stamp() == 1
 

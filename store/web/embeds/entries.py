@@ -56,6 +56,7 @@ def _entry(
         language=story.language,
         published=story.published_at,
         updated=story.changed_at,
+        byline=story.byline,
         topics=topics,
         image=origin + picture.src if picture else None,
         thumbnail=thumbnail(picture, origin) if picture else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from store import embeds
@@ -31,14 +31,14 @@ press.open_to_all(bp)
     methods=METHODS,
     provide_automatic_options=False,
 )
-@bp.route("/<section>/feed.<any(rss, atom, json):kind>", methods=METHODS, provide_automatic_options=False)
+@bp.route(
+    "/<slug:section>/feed.<any(rss, atom, json):kind>", methods=METHODS, provide_automatic_options=False
+)
 @public
 def read(section: str, kind: str) -> ResponseReturnValue:
     """A feed of the newest stories, 20 unless `count` asks for others, 50 at most."""
     if request.method == "OPTIONS":
         return press.preflight()
-    if section and not canonical.SECTION.fullmatch(section):
-        abort(404)
     count = canonical.number("count", least=1, most=MOST, otherwise=DEFAULT_COUNT)
     address = canonical.address({"count": count}, {"count": DEFAULT_COUNT})
     moved = canonical.elsewhere(address, press.FEEDS)

@@ -159,7 +159,8 @@ def answer(shelved: Shelved) -> Response:
         response.headers["Content-Security-Policy"] = print_.csp
     if print_.link:
         response.headers["Link"] = print_.link
-    response.last_modified = print_.modified
+    if print_.modified is not None:
+        response.last_modified = print_.modified
     response.set_etag(shelved.etag + ("-gz" if packed else ""))
     response.make_conditional(request)
     return response

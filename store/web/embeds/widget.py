@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -36,8 +36,11 @@ def script(name: str) -> ResponseReturnValue:
     """The custom element, or the helper that lets a frame grow: for ever compatible within v1."""
     if request.method == "OPTIONS":
         return press.preflight()
-    body = _script(_folder() / f"{SCRIPTS[name]}.js")
-    return press.fixed(Print(body.encode(), "text/javascript; charset=utf-8", press.SCRIPT))
+    place = _folder() / f"{SCRIPTS[name]}.js"
+    modified = datetime.fromtimestamp(int(place.stat().st_mtime), UTC)
+    return press.fixed(
+        Print(_script(place).encode(), "text/javascript; charset=utf-8", press.SCRIPT, modified)
+    )
 
 
 @bp.route("/headlines.json", methods=METHODS, provide_automatic_options=False)

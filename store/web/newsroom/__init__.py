@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from store.web import slugs
 from store.web.newsroom import panel, paper
 from store.web.newsroom.panel import FrontPanel, front_panel, last_update
 from store.web.newsroom.views import bp
@@ -15,5 +16,6 @@ PAGES = (bp, paper.bp)
 def init_app(app: Flask) -> None:
     """Hang the newsroom's pages into `app`, and give every template the front panel."""
     panel.init_app(app)
+    slugs.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -17,7 +17,7 @@ from store.web.newsroom.views import address, find
 bp = Blueprint("paper", __name__, url_prefix="/news")
 
 
-@bp.get("/<section>/<slug>/print")
+@bp.get("/<slug:section>/<slug:slug>/print")
 @public
 def print_story(section: str, slug: str) -> ResponseReturnValue:
     """The story without the shop around it."""
@@ -33,7 +33,7 @@ def print_story(section: str, slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<section>/<slug>/pdf")
+@bp.get("/<slug:section>/<slug:slug>/pdf")
 @public
 def pdf_story(section: str, slug: str) -> ResponseReturnValue:
     """The story as a PDF with the same parts; the same story gives the same bytes."""

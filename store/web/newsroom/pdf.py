@@ -67,7 +67,7 @@ def typeset(page: StoryPage, address: str, picture: Path | None, *, folder: str)
     words = {
         "title": story.title,
         "date": format_date(story.published_at, "long"),
-        "byline": _("By %(name)s", name=page.byline) if page.byline else "",
+        "byline": _("By %(name)s", name=story.byline) if story.byline else "",
         "language": story.language.split("-")[0],
         "picture": str(picture.absolute()) if picture and picture.is_file() else "",
         "alt": story.picture_alt,

@@ -29,7 +29,7 @@ def structured(page: StoryPage, picture: Picture | None) -> list[dict[str, Any]]
         "inLanguage": story.language,
         "mainEntityOfPage": origin + story_path(story),
         "publisher": PUBLISHER,
-        "author": {"@type": "Person", "name": page.byline} if page.byline else PUBLISHER,
+        "author": {"@type": "Person", "name": story.byline} if story.byline else PUBLISHER,
     }
     if picture is not None:
         article["image"] = [origin + (picture.full or picture.src)]

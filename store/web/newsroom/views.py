@@ -21,7 +21,6 @@ from store.web.newsroom.merchandise import promos
 from store.web.newsroom.structured import structured
 from store.web.page_cache import public_page
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 FRONT_STORIES = 7
 PER_SECTION = 4
@@ -52,12 +51,12 @@ def front() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<section>/")
+@bp.get("/<slug:section>/")
 @public
 @public_page("after")
 def section(section: str) -> ResponseReturnValue:
     """The stories of a section, newest first."""
-    found = news.section(section) if SLUG.fullmatch(section) else None
+    found = news.section(section)
     if found is None:
         abort(404)
     page = news.section_page(now(), section, after=request.args.get("after"))
@@ -97,12 +96,12 @@ def archive(month: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/topics/<slug>")
+@bp.get("/topics/<slug:slug>")
 @public
 @public_page("after")
 def topic(slug: str) -> ResponseReturnValue:
     """The stories of a topic, newest first."""
-    found = news.topic(slug) if SLUG.fullmatch(slug) else None
+    found = news.topic(slug)
     if found is None:
         abort(404)
     page = news.topic_page(now(), slug, after=request.args.get("after"))
@@ -119,7 +118,7 @@ def topic(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<section>/<slug>")
+@bp.get("/<slug:section>/<slug:slug>")
 @public
 @public_page()
 def story(section: str, slug: str) -> ResponseReturnValue:
@@ -147,8 +146,6 @@ def story(section: str, slug: str) -> ResponseReturnValue:
 
 def find(section: str, slug: str) -> StoryPage | ResponseReturnValue:
     """The story at an address; a moved one as a redirect for good. Aborts with 404, or 410 when withdrawn."""
-    if not SLUG.fullmatch(section) or not SLUG.fullmatch(slug):
-        abort(404)
     found = news.story(now(), section, slug)
     if found is not None:
         return found
