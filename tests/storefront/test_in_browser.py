@@ -1,0 +1,178 @@
+"""The storefront in Chromium: what scripts add, and what everybody must be able to do without them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from tests.support.shop import Serving
+
+pytestmark = pytest.mark.browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PAGES = [
+    "/",
+    "/collections/wear",
+    "/products/tee",
+    "/search?q=tee",
+    "/pages/terms",
+    "/cart",
+    "/orders/lookup",
+    "/nope",
+]
+HEAVIEST = 60 * 1024
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), summary")]
+  .filter((one) => !one.closest(".prose, .visually-hidden, .skip-link") && !one.parentElement.closest("p, li, label, h2, h3"))
+  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+  .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+
+
+@pytest.fixture(params=["sqlite"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """One engine is enough: the browser sees pages, not databases."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM", "")
+    if not path:
+        pytest.skip("needs Chromium (CHROMIUM)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def url(goods) -> Iterator[str]:
+    """A shop with a tee (white M sold out) and packs of notes, behind a real socket."""
+    goods.tee(stock=lambda colour, size: 0 if (colour, size) == ("White", "M") else 9)
+    goods.notes()
+    goods.shelf("wear", "Wear it", "tee")
+    goods.picture("tee", "A black shirt", "Black")
+    goods.picture("tee", "A white shirt seen from the front", "White")
+    serving = Serving(goods.shop.app)
+    yield serving.url
+    serving.stop()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert [text for text in wrong if "404" not in text] == []
+
+
+def test_price_picture_stock_and_address_follow_the_choice(page, url):
+    page.goto(f"{url}/products/tee")
+    shown = page.locator("[data-shown]")
+    expect(shown).to_contain_text("from $24.00")
+
+    page.get_by_role("radio", name="White", exact=True).check()
+    expect(page.locator(".gallery__thumbs a").nth(1)).to_have_attribute("aria-current", "true")
+    page.get_by_role("radio", name="2XL").check()
+
+    expect(shown).to_have_text("$26.00 In stock")
+    assert page.url == f"{url}/products/tee?variant=TEE-WHITE-2XL"
+    page.get_by_role("radio", name="M", exact=False).nth(0).check()
+    expect(shown).to_contain_text("Sold out")
+    expect(page.get_by_role("button", name="Add to cart")).to_be_disabled()
+    page.get_by_role("radio", name="Black", exact=True).check()
+    expect(shown).to_have_text("$24.00 In stock")
+    expect(page.get_by_role("button", name="Add to cart")).to_be_enabled()
+
+
+def test_the_steps_keep_to_the_limits_and_the_badge_counts(page, url):
+    page.goto(f"{url}/products/notes")
+    fewer, more = page.get_by_role("button", name="One fewer"), page.get_by_role("button", name="One more")
+    expect(fewer).to_be_disabled()
+    more.click()
+    expect(page.get_by_label("Quantity")).to_have_value("2")
+    expect(page.locator("[data-cart-badge]")).to_be_hidden()
+
+    page.get_by_role("button", name="Add to cart").click()
+
+    expect(page).to_have_url(f"{url}/cart?added=NOTES-10")
+    expect(page.get_by_role("link", name="Cart 2 items")).to_be_visible()
+    page.goto(url)
+    expect(page.get_by_role("link", name="Cart 2 items")).to_be_visible()
+
+
+def test_a_missing_size_is_asked_for_beside_the_field_and_the_rest_stays(chromium, url):
+    page = chromium.new_page(java_script_enabled=False)
+    page.goto(f"{url}/products/tee")
+    page.get_by_role("radio", name="White", exact=True).check()
+    page.get_by_label("Quantity").fill("3")
+    page.locator("form[action='/cart/lines']").evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Add to cart").click()
+
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("Please choose: Size.")
+    expect(page.get_by_role("radio", name="White", exact=True)).to_be_checked()
+    expect(page.get_by_label("Quantity")).to_have_value("3")
+    page.close()
+
+
+def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(page, url):
+    page.goto(url)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    assert skip.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    width = page.evaluate(
+        "(e => parseFloat(getComputedStyle(e.closest('article') ?? e).outlineWidth)"
+        " || parseFloat(getComputedStyle(e).outlineWidth))(document.activeElement)"
+    )
+    assert width >= 2
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_and_everybody_can_use_it(chromium, url, path, scheme):
+    page = chromium.new_context(color_scheme=scheme, bypass_csp=True).new_page()
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(SMALL_TARGETS) == []
+        found = Axe().run(page).response
+        assert len(found["passes"]) > 10
+        assert [
+            (rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found["violations"]
+        ] == []
+    page.context.close()
+
+
+def test_a_first_visit_is_light_ours_alone_and_nothing_moves(chromium, url):
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((l) => l.getEntries().forEach((e) => { moved += e.value }))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    asked: list[Request] = []
+    page.on("requestfinished", asked.append)
+    page.goto(f"{url}/products/tee", wait_until="networkidle")
+
+    weight = {request.url: request.sizes()["responseBodySize"] for request in asked}
+    assert all(address.startswith(url) for address in weight)
+    assert context.cookies() == []
+    assert sum(n for address, n in weight.items() if "/media/" not in address) <= HEAVIEST
+    assert len(weight) <= 12
+    assert page.evaluate("moved") == 0
+    context.close()
