@@ -23,6 +23,8 @@ from store.stripe_sandbox.vault import Doc
 if TYPE_CHECKING:
     from store.stripe_sandbox.sandbox import Sandbox
 
+FARTHEST = 10 * 366 * 86400
+MOST_COPIES = 100
 Order = Literal["oldest", "newest"] | Sequence[str]
 
 
@@ -41,6 +43,8 @@ class Control:
 
     def advance(self, seconds: float) -> float:
         """Move the clock, do what came due (expiries, slow banks, retries), and tell the new time."""
+        if abs(self.now() + seconds - self.box.clock.base()) > FARTHEST:
+            raise ApiError("The clock can be at most ten years away from now.", param="advance")
         self.box.clock.advance(seconds)
         self.box.sweep()
         self.box.post.wake()
@@ -50,6 +54,8 @@ class Control:
 
     def fault(self, kind: Kind, **options: Any) -> Fault:
         """Order a fault for the next requests; the options are those of `Fault`."""
+        if not 400 <= options.get("status", 500) <= 599:
+            raise ApiError("A fault answers with a status from 400 to 599.", param="status")
         return self.box.faults.order(Fault(kind, **options))
 
     def release_answers(self) -> None:
@@ -103,6 +109,8 @@ class Control:
         `at_once` sends all copies at the same moment, `age` backdates the signature, `as_thin` sends the
         notification that carries no data.
         """
+        if copies > MOST_COPIES:
+            raise ApiError(f"At most {MOST_COPIES} copies at a time.", param="copies")
         event, endpoint = self._event(event_id), self._endpoint(endpoint_id)
         statuses: list[int | None] = []
 

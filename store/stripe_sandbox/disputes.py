@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from store.stripe_sandbox.sandbox import Sandbox
 
 ANSWER_WITHIN = 9 * 86400
-CLOSED = ("won", "lost", "warning_closed", "prevented")
 REASONS = words("""general fraudulent product_not_received product_unacceptable duplicate credit_not_processed
     unrecognized subscription_canceled""")
 EVIDENCE = words("""access_activity_log billing_address cancellation_policy cancellation_policy_disclosure
@@ -26,6 +25,16 @@ EVIDENCE = words("""access_activity_log billing_address cancellation_policy canc
     refund_policy_disclosure refund_refusal_explanation service_date service_documentation
     shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number
     uncategorized_file uncategorized_text""")
+
+
+def holds_the_money(box: Sandbox, charge_id: str) -> bool:
+    """Whether a dispute stands in the way of a refund: one that is open, or lost for good."""
+    return any(
+        dispute["charge"] == charge_id
+        and not dispute["status"].startswith("warning_")
+        and dispute["status"] not in ("won", "prevented")
+        for dispute in box.vault.every("dispute")
+    )
 
 
 def open_dispute(
@@ -42,7 +51,7 @@ def open_dispute(
         raise ApiError("Only a charge that succeeded can be disputed.")
     if reason not in REASONS:
         raise ApiError(f"Invalid reason: must be one of {', '.join(REASONS)}", param="reason")
-    amount = charge["amount"] if amount is None else amount
+    amount = charge["amount"] - charge["amount_refunded"] if amount is None else amount
     if not 0 < amount <= charge["amount"]:
         raise ApiError("A dispute is for one minor unit up to the whole charge.", param="amount")
     now = box.clock.seconds()
@@ -81,8 +90,7 @@ def open_dispute(
         "reason": reason,
         "status": "warning_needs_response" if inquiry else "needs_response",
     }
-    charge |= {"disputed": True, "_inquiry": inquiry}
-    box.vault.put(charge)
+    box.vault.put(charge | {"disputed": True})
     if not inquiry:
         _move(box, dispute, -amount, DISPUTE_FEE, "dispute")
     emit(box, "charge.dispute.created", box.vault.put(dispute))
@@ -108,9 +116,6 @@ def close(box: Sandbox, dispute_id: str, status: str) -> Doc:
     emit(box, "charge.dispute.closed", dispute, previous={"status": was})
     if status == "won":
         emit(box, "charge.dispute.funds_reinstated", dispute)
-    if inquiry:
-        charge = box.need(dispute["charge"], "charge", "charge", "charge")
-        box.vault.put(charge | {"disputed": False, "_inquiry": False})
     return dispute
 
 

@@ -106,17 +106,18 @@ def _form(box: Sandbox, session: Doc, typed: Typed, *, status: int = 200, **note
 
 
 def _submit(box: Sandbox, id: str, typed: Typed) -> Any:
-    session = _find(box, id)
-    if session is None or session["status"] != "open":
-        return _closed(session)
-    if session["customer_email"]:
-        typed.values["email"] = session["customer_email"]  # locked, whatever a form may say
     act = typed["act"]
     if typed["fill"] in CARDS or act == "decline":
         card = CARDS[DECLINING if act == "decline" else typed["fill"]]
         code = {"cvc": "1234"} if card.brand == "amex" else {}
         typed.values |= {"method": "card", "number": card.spaced} | FILLED | code
+    box.sweep()
     with box.transaction():
+        session = box.vault.get(id, "checkout.session")
+        if session is None or session["status"] != "open":
+            return _closed(session)
+        if session["customer_email"]:
+            typed.values["email"] = session["customer_email"]  # locked, whatever a form may say
         note = _reprice(box, session, typed)
         box.vault.put(session)
     if typed.errors or note or act not in ("pay", "decline"):
@@ -247,12 +248,10 @@ def _typed_before(session: Doc) -> dict[str, str]:
 
 def _return(box: Sandbox, id: str) -> Response:
     """Back to the shop, once it has answered the webhook or ten seconds have passed."""
-    news = [
-        event["id"]
-        for event in box.vault.every("event")
-        if event["type"] == "checkout.session.completed" and event["data"]["object"]["id"] == id
-    ]
-    box.post.wait_for(news, WEBHOOK_PATIENCE)
+    for event in box.vault.every("event"):
+        if event["type"] == "checkout.session.completed" and event["data"]["object"]["id"] == id:
+            box.post.wait_for(event["id"], WEBHOOK_PATIENCE)
+            break
     session = box.need(id, "checkout.session", "checkout.session", "session")
     return redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", id), 303)
 

@@ -162,16 +162,13 @@ class Post:
         with self._changed:
             self._changed.notify_all()
 
-    def wait_for(self, events: Sequence[str], seconds: float) -> None:
-        """Wait until every delivery of these events that could leave has been answered once, or `seconds` passed."""
-        marks = ",".join("?" * len(events))
-        unanswered = (
-            f"event IN ({marks}) AND (state = 'sending' OR (state = 'waiting' AND attempts = 0 AND due <= ?))"
-        )
+    def wait_for(self, event: str, seconds: float) -> None:
+        """Wait until every delivery of an event that could leave has been answered once, or `seconds` passed."""
+        unanswered = "event = ? AND (state = 'sending' OR (state = 'waiting' AND attempts = 0 AND due <= ?))"
         if not self._background:
             self.deliver_due()
         until = time.monotonic() + seconds
-        while time.monotonic() < until and self.deliveries(unanswered, *events, self._box.clock.now()):
+        while time.monotonic() < until and self.deliveries(unanswered, event, self._box.clock.now()):
             with self._changed:
                 self._changed.wait(0.05)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from store.stripe_sandbox.balance import book
+from store.stripe_sandbox.disputes import holds_the_money
 from store.stripe_sandbox.errors import ApiError
 from store.stripe_sandbox.events import emit
 from store.stripe_sandbox.ids import new_id
@@ -27,7 +28,7 @@ def create(box: Sandbox, params: Doc) -> Doc:
     left = charge["amount"] - charge["amount_refunded"]
     if params.get("currency", charge["currency"]) != charge["currency"]:
         raise ApiError("The refund must be in the currency of the charge.", param="currency", kept=True)
-    if charge["disputed"] and not charge.get("_inquiry"):
+    if holds_the_money(box, charge["id"]):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise ApiError(message, code="charge_disputed", kept=True)
     if left == 0:

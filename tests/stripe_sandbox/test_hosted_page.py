@@ -1,6 +1,7 @@
 """The hosted page, walked as a browser without scripts walks it: by its forms and links."""
 
 import re
+import threading
 import time
 
 import pytest
@@ -254,3 +255,26 @@ def test_every_object_behind_the_page_is_as_the_contract_says(up, client, open_s
     for doc in client.v1.events.list(params={"limit": 100}).data:
         check_object("event", doc.to_dict())
         check_object(doc.data.object.object, doc.data.object.to_dict())
+
+
+def test_two_tabs_that_pay_at_once_charge_once(up, client, open_session):
+    for _ in range(5):
+        session = open_session()
+        answers, start = [], threading.Barrier(2)
+
+        def pay(session=session, answers=answers, start=start):
+            start.wait(5)
+            answers.append(
+                post(session.url, email="a@b.example", shown_total="2500", act="pay", **GOOD).status_code
+            )
+
+        tabs = [threading.Thread(target=pay) for _ in range(2)]
+        for tab in tabs:
+            tab.start()
+        for tab in tabs:
+            tab.join(10)
+
+        assert sorted(answers) == [303, 410]
+        assert client.v1.checkout.sessions.retrieve(session.id).status == "complete"
+    assert len(client.v1.charges.list().data) == 5
+    assert len(up.control.events("checkout.session.completed")) == 5

@@ -203,6 +203,16 @@ def test_lost_can_rarely_become_won_and_won_stays(up, client, paid):
     assert client.v1.disputes.retrieve(dispute["id"]).status == "won"
 
 
+def test_a_won_dispute_leaves_the_charge_free_to_be_refunded(up, client, paid, refund):
+    intent = paid()
+    refund(intent, 500)
+    dispute = up.control.dispute(intent)
+    assert dispute["amount"] == 2000
+    up.control.close_dispute(dispute["id"], "won")
+
+    assert refund(intent).amount == 2000
+
+
 def test_an_inquiry_moves_no_money_and_can_still_be_refunded(up, client, paid, refund):
     intent = paid("4000000000001976")
     dispute = client.v1.disputes.list().data[0]

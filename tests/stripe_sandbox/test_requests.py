@@ -86,6 +86,13 @@ def test_an_unknown_address_is_404_in_the_envelope(up, path):
         assert answer.json()["error"]["type"] == "invalid_request_error"
 
 
+def test_an_act_the_contract_does_not_have_is_404(up):
+    answer = requests.post(up.url + "/v1/charges", auth=(up.secret_key, ""), data={"amount": 1})
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"] == "Unrecognized request URL (POST: /v1/charges)."
+
+
 def test_a_missing_object_is_404_and_names_itself(client):
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         client.v1.checkout.sessions.retrieve("cs_test_none")
