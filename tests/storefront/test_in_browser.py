@@ -166,7 +166,7 @@ def test_a_first_visit_is_light_ours_alone_and_nothing_moves(chromium, url):
         ".observe({type: 'layout-shift', buffered: true})"
     )
     asked: list[Request] = []
-    page.on("requestfinished", asked.append)
+    page.on("requestfinished", lambda request: asked.append(request))
     page.goto(f"{url}/products/tee", wait_until="networkidle")
 
     weight = {request.url: request.sizes()["responseBodySize"] for request in asked}
