@@ -42,7 +42,9 @@ def shelves(*, search: str = "", low: bool = False, after: str | None = None) ->
 
 
 def shelf(sku: str) -> StockRow | None:
-    """The counts of one variant, or None."""
+    """The counts of one variant, or None; what cannot be a SKU never reaches the database."""
+    if len(sku) > 48 or not sku.isprintable():
+        return None
     row = db.session.execute(_rows().where(Variant.sku == sku)).one_or_none()
     return _row(row) if row else None
 

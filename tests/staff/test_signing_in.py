@@ -379,7 +379,7 @@ def test_secrets_outlive_a_rolled_key_and_recovery_codes_are_sealed(shop):
     assert rolled.counter_of(user.totp_secret, code_at(secret, shop), at=shop.clock.now())
     plain = MAKER._totp.from_source(secret).base32_key
     assert plain not in user.totp_secret
-    assert not {code for code in codes} & {row.code_seal for row in shop.rows(RecoveryCode)}
+    assert not set(codes) & {row.code_seal for row in shop.rows(RecoveryCode)}
 
 
 def sign_in_inside(shop) -> str:

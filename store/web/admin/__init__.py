@@ -9,6 +9,7 @@ from store.web.admin import (
     audit_log,
     dashboard,
     inventory,
+    letters,
     order_acts,
     orders,
     people,
@@ -20,7 +21,7 @@ from store.web.admin import (
 from store.web.admin.blueprint import bp
 
 VIEWS = (
-    attention, audit_log, dashboard, inventory, order_acts, orders, people, second_step, sign_in, slips
+    attention, audit_log, dashboard, inventory, letters, order_acts, orders, people, second_step, sign_in, slips
 )  # fmt: skip
 """Modules that hang their views on the blueprint when they are imported."""
 

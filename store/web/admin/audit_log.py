@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from store import audit, staff
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
+from store.web.admin.forms.plain import searched
 
 
 @bp.get("/audit")
 @for_staff("audit.read")
 def audit_log() -> ResponseReturnValue:
     """The log, newest first, perhaps of one person or one thing."""
-    kind, identity, actor = (request.args.get(name, "")[:64] for name in ("kind", "id", "actor"))
+    kind, identity, actor = (searched(request.args.get(name)) for name in ("kind", "id", "actor"))
     subject = (kind, identity) if kind and identity else None
     page = audit.entries(after=request.args.get("after"), subject=subject, actor=actor)
     kept: dict[str, Any] = {"kind": kind or None, "id": identity or None, "actor": actor or None}

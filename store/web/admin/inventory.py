@@ -16,6 +16,7 @@ from store.kit.errors import NotFound, StoreError
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import StockForm
+from store.web.admin.forms.plain import searched
 from store.web.admin.security import who
 from store.web.admin.sign_in import refuse
 from store.web.context import now
@@ -25,7 +26,7 @@ from store.web.context import now
 @for_staff("inventory.read")
 def inventory_page() -> ResponseReturnValue:
     """All counted variants, or those that run out."""
-    search = " ".join(request.args.get("q", "").split())[:100]
+    search = searched(request.args.get("q"))
     low = request.args.get("low") == "1"
     page = fulfillment.shelves(search=search, low=low, after=request.args.get("after"))
     kept: dict[str, Any] = {"q": search or None, "low": "1" if low else None}

@@ -25,7 +25,7 @@ BULK = 100
 """Most orders one press of a button works on."""
 
 
-@bp.post("/orders/<int:number>/fulfillments")
+@bp.post("/orders/<int(max=999999999):number>/fulfillments")
 @for_staff("orders.fulfill")
 def fulfill(number: int) -> ResponseReturnValue:
     """Send a parcel of what was ticked off; a form sent twice sends one parcel."""
@@ -57,7 +57,7 @@ def fulfill(number: int) -> ResponseReturnValue:
     return _to_order(number)
 
 
-@bp.post("/orders/<int:number>/fulfillments/<int:parcel>/tracking")
+@bp.post("/orders/<int(max=999999999):number>/fulfillments/<int:parcel>/tracking")
 @for_staff("orders.fulfill")
 def correct_tracking(number: int, parcel: int) -> ResponseReturnValue:
     """Mend carrier or number; the buyer gets the right one by mail."""
@@ -93,7 +93,7 @@ def correct_tracking(number: int, parcel: int) -> ResponseReturnValue:
     return _to_order(number)
 
 
-@bp.post("/orders/<int:number>/fulfillments/<int:parcel>/cancel")
+@bp.post("/orders/<int(max=999999999):number>/fulfillments/<int:parcel>/cancel")
 @for_staff("orders.fulfill")
 def cancel_fulfillment(number: int, parcel: int) -> ResponseReturnValue:
     """Undo a parcel: the things are back on the shelf and still promised."""
@@ -147,7 +147,7 @@ def fulfill_many() -> ResponseReturnValue:
     return make_response(redirect(safe_place(request.form.get("back")) or url_for("admin.orders"), 303))
 
 
-@bp.post("/orders/<int:number>/comments")
+@bp.post("/orders/<int(max=999999999):number>/comments")
 @for_staff("orders.write")
 def comment(number: int) -> ResponseReturnValue:
     """Keep a word for colleagues."""
@@ -159,7 +159,7 @@ def comment(number: int) -> ResponseReturnValue:
     return _to_order(number, anchor="timeline")
 
 
-@bp.post("/orders/<int:number>/confirmation")
+@bp.post("/orders/<int(max=999999999):number>/confirmation")
 @for_staff("orders.write")
 def resend_confirmation(number: int) -> ResponseReturnValue:
     """Send the confirmation again, with the order's link."""
@@ -172,7 +172,7 @@ def resend_confirmation(number: int) -> ResponseReturnValue:
     return _to_order(number)
 
 
-@bp.post("/attention/<int:matter>")
+@bp.post("/attention/<int(max=999999999):matter>")
 @for_staff("orders.write")
 def settle_matter(matter: int) -> ResponseReturnValue:
     """Close a matter."""

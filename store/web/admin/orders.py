@@ -23,6 +23,7 @@ from store.web.access import staff as for_staff
 from store.web.admin import words
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import CommentForm, ParcelForm, TrackingForm
+from store.web.admin.forms.plain import searched
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def order_list() -> ResponseReturnValue:
     """The list; tab, search and place in it all stand in the address."""
     tab = request.args.get("tab", "all")
     tab = tab if tab in fulfillment.TABS else "all"
-    search = " ".join(request.args.get("q", "").split())[:100]
+    search = searched(request.args.get("q"))
     page = fulfillment.worklist(tab, search=search, after=request.args.get("after"))
     number = search.removeprefix("#")
     if number.isascii() and number.isdigit() and len(page.rows) == 1 and str(page.rows[0].number) == number:
@@ -64,7 +65,7 @@ def order_list() -> ResponseReturnValue:
     )
 
 
-@bp.get("/orders/<int:number>")
+@bp.get("/orders/<int(max=999999999):number>")
 @for_staff("orders.read")
 def order(number: int) -> ResponseReturnValue:
     """One order."""

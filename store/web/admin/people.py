@@ -90,7 +90,7 @@ def invite() -> ResponseReturnValue:
     return _people_page(InviteForm(formdata=None), link=link, email=str(form.email.data))
 
 
-@bp.get("/staff/<int:user_id>")
+@bp.get("/staff/<int(max=999999999):user_id>")
 @for_staff("staff.write")
 def member(user_id: int) -> ResponseReturnValue:
     """One account."""
@@ -101,7 +101,7 @@ def member(user_id: int) -> ResponseReturnValue:
     return render_template("admin/member.html", form=form, user=user, roles=ROLE_WORDS)
 
 
-@bp.post("/staff/<int:user_id>")
+@bp.post("/staff/<int(max=999999999):user_id>")
 @for_staff("staff.write", fresh=True)
 def change_member(user_id: int) -> ResponseReturnValue:
     """Another role, or off; both sign the person out."""

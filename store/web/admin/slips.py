@@ -75,14 +75,14 @@ class Slip:
         )
 
 
-@bp.get("/orders/<int:number>/packing-slip")
+@bp.get("/orders/<int(max=999999999):number>/packing-slip")
 @for_staff("orders.read")
 def packing_slip(number: int) -> ResponseReturnValue:
     """One order's slip, to print."""
     return _html([number])
 
 
-@bp.get("/orders/<int:number>/packing-slip.pdf")
+@bp.get("/orders/<int(max=999999999):number>/packing-slip.pdf")
 @for_staff("orders.read")
 def packing_slip_pdf(number: int) -> ResponseReturnValue:
     """One order's slip as PDF."""

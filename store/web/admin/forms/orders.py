@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from store import shipments
+from store.web.admin.forms.plain import Plain
 
 REQUEST_KEY = r"[A-Za-z0-9_-]{32}"
 
@@ -22,8 +23,8 @@ class TrackingForm(FlaskForm):
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     carrier = SelectField(_l("Carrier"), choices=_carriers)
-    tracking_number = StringField(_l("Tracking number"), validators=[Length(max=64)])
-    tracking_url = StringField(_l("Tracking link"), validators=[Length(max=500)])
+    tracking_number = StringField(_l("Tracking number"), validators=[Length(max=64), Plain()])
+    tracking_url = StringField(_l("Tracking link"), validators=[Length(max=500), Plain()])
 
 
 class ParcelForm(TrackingForm):
@@ -42,14 +43,15 @@ class CommentForm(FlaskForm):
     """A word for colleagues; buyers never see it."""
 
     body = TextAreaField(
-        _l("Comment"), validators=[InputRequired(_l("Write something first.")), Length(max=2000)]
+        _l("Comment"),
+        validators=[InputRequired(_l("Write something first.")), Length(max=2000), Plain(lines=True)],
     )
 
 
 class ResolveForm(FlaskForm):
     """How a matter was settled."""
 
-    resolution = StringField(_l("What was done"), validators=[Optional(), Length(max=300)])
+    resolution = StringField(_l("What was done"), validators=[Optional(), Length(max=300), Plain()])
 
 
 class StockForm(FlaskForm):
@@ -66,6 +68,7 @@ class StockForm(FlaskForm):
     )
     count = IntegerField(_l("How many"), validators=[InputRequired(_l("Enter how many, as a whole number."))])
     reason = StringField(
-        _l("Reason"), validators=[InputRequired(_l("Say why, for whoever counts next.")), Length(max=200)]
+        _l("Reason"),
+        validators=[InputRequired(_l("Say why, for whoever counts next.")), Length(max=200), Plain()],
     )
     request_key = HiddenField(validators=[InputRequired(), Regexp(f"^{REQUEST_KEY}$")])

@@ -8,6 +8,7 @@ from wtforms import EmailField, IntegerField, RadioField, SelectChoice, SelectFi
 from wtforms.validators import InputRequired, Length
 
 from store.staff import Role
+from store.web.admin.forms.plain import Plain
 
 ROLE_WORDS = {
     Role.OWNER: _l("Owner"),
@@ -33,7 +34,8 @@ class InviteForm(FlaskForm):
     """Somebody new at the desk, or somebody who lost the password."""
 
     email = EmailField(
-        _l("E-mail address"), validators=[InputRequired(_l("Enter an e-mail address.")), Length(max=254)]
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Enter an e-mail address.")), Length(max=254), Plain()],
     )
     role = RadioField(
         _l("Role"),

@@ -7,12 +7,15 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from store.web.admin.forms.plain import Plain
+
 
 class SignInForm(FlaskForm):
     """Address and password."""
 
     email = EmailField(
-        _l("E-mail address"), validators=[InputRequired(_l("Enter your e-mail address.")), Length(max=254)]
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Enter your e-mail address.")), Length(max=254), Plain()],
     )
     password = PasswordField(
         _l("Password"), validators=[InputRequired(_l("Enter your password.")), Length(max=256)]
@@ -26,7 +29,7 @@ class LinkForm(FlaskForm):
 class NewPasswordForm(FlaskForm):
     """A password for oneself, with the name colleagues see."""
 
-    name = StringField(_l("Your name"), validators=[Length(max=80)])
+    name = StringField(_l("Your name"), validators=[Length(max=80), Plain()])
     password = PasswordField(_l("New password"), validators=[InputRequired(_l("Choose a password."))])
 
 
