@@ -108,9 +108,20 @@ def test_words_and_profiles_hidden_in_a_png_do_not_survive():
     assert near(opened(made.content).getpixel((60, 150)), RED)
 
 
+def test_colours_are_moved_from_their_own_profile_to_that_of_the_web():
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = swapped.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+
+    made = examine(data(Image.new("RGB", (50, 50), (250, 10, 10)), "PNG", icc_profile=swapped))
+
+    red, _, blue = opened(made.content).getpixel((25, 25))
+    assert blue > 200 and red < 60
+
+
 def test_a_broken_colour_profile_is_no_reason_to_refuse():
     made = examine(data(picture(), "JPEG", icc_profile=b"nonsense" * 40))
 
+    assert b"ICCP" not in made.content and b"nonsense" not in made.content
     assert near(opened(made.content).getpixel((340, 150)), BLUE)
 
 
@@ -192,3 +203,13 @@ def test_a_sliver_keeps_a_height():
         (960, 1),
         (1440, 1),
     }
+
+
+def test_renditions_carry_nothing_but_the_picture():
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    original = data(picture(), "WEBP", exif=exif, icc_profile=profile)
+
+    for _, _, body in renditions(original):
+        assert b"Secret" not in body and profile[200:240] not in body

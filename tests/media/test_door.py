@@ -92,6 +92,24 @@ def test_every_other_name_is_not_found_and_not_remembered(shop, shown, path):
     assert b"SQLite" not in answer.data
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "a",
+        "../" + "a" * 40 + ".webp",
+        "a" * 40 + ".webp\n",
+        "a" * 40 + ".webp\0.png",
+        "a" * 40 + ".webpx",
+        "g" * 40 + ".jpg",
+    ],
+)
+def test_a_name_that_is_not_ours_never_becomes_a_place(name, tmp_path):
+    assert not media.is_name(name)
+    with pytest.raises(ValueError, match="not a media name"):
+        media.place_of(name, tmp_path)
+
+
 def test_nothing_can_be_written_here(shop, shown):
     client = shop.app.test_client()
     assert [
