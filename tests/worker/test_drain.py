@@ -80,7 +80,7 @@ def test_one_that_fails_waits_and_the_others_are_kept(app, ports, promise, clock
     assert state("bad") == ("new", 1, "ConnectionError: the mail server is away")
     assert drain({"note": note}, ports=ports) == 0, "not before its pause is over"
 
-    clock.advance(seconds=5)
+    clock.forward(seconds=5)
     drain({"note": note}, ports=ports)
     assert kept == ["a", "bad", "c", "bad"]
     assert state("bad") == ("done", 2, "")
@@ -95,7 +95,7 @@ def test_a_refusal_for_good_is_not_repeated(app, ports, promise, clock):
     drain({"note": note}, ports=ports)
 
     assert state("a") == ("dead", 1, "StoreError: Nobody lives there.")
-    clock.advance(days=1)
+    clock.forward(days=1)
     assert drain({"note": note}, ports=ports) == 0
     assert [message.dedupe_key for message in outbox.dead_letters()] == ["a"]
 
@@ -121,7 +121,7 @@ def test_after_twelve_tries_it_is_given_up_where_staff_can_see_it(app, ports, pr
 
     for _ in range(20):
         drain({"note": note}, ports=ports)
-        clock.advance(hours=2)
+        clock.forward(hours=2)
 
     assert len(tries) == 12
     assert state("a")[:2] == ("dead", 12)
@@ -133,7 +133,7 @@ def test_a_kind_nobody_knows_waits_for_a_newer_worker(app, ports, promise, clock
     drain({}, ports=ports)
     assert state("a") == ("new", 1, "LookupError: nothing keeps promises of kind 'new.kind'")
 
-    clock.advance(minutes=1)
+    clock.forward(minutes=1)
     drain({"new.kind": lambda payload, key, *, ports, now: None}, ports=ports)
     assert state("a")[0] == "done"
 
@@ -148,7 +148,7 @@ def test_what_a_dead_worker_held_comes_back_after_its_lease(app, ports, promise,
     drain(handlers, ports=ports)
     assert kept == [], "the lease holds"
 
-    clock.advance(seconds=121)
+    clock.forward(seconds=121)
     drain(handlers, ports=ports)
     assert kept == ["a"]
     assert state("a") == ("done", 2, "")
@@ -162,7 +162,7 @@ def test_slow_work_leaves_the_rest_to_the_next_claim(app, ports, promise, clock)
 
     def slow(payload, key, *, ports, now):
         kept.append(key)
-        clock.advance(seconds=70)
+        clock.forward(seconds=70)
 
     drain({"note": slow}, ports=ports, limit=3)
 
@@ -176,7 +176,7 @@ def test_a_slow_worker_cannot_mark_what_another_took_over(app, ports, promise, c
     promise("a")
 
     def overtaken(payload, key, *, ports, now):
-        clock.advance(seconds=200)
+        clock.forward(seconds=200)
         with transaction():
             outbox.claim(now=clock.now())  # another worker, while we still work
 
