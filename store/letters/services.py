@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from store import mail, outbox
+from store import audit, mail, orders, outbox
 from store.db import db, transaction
 from store.kit.errors import NotFound
 from store.kit.protocols import Letter
@@ -60,16 +60,23 @@ def send(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, s
         )
 
 
-def again(log_id: int, *, request: str, at: datetime) -> bool:
-    """Promise a letter of the log once more, as its order stands now; in the caller's transaction.
+def again(log_id: int, *, order_id: int, request: str, by: str, at: datetime) -> bool:
+    """Promise a letter about an order once more, as the order stands now; in the caller's transaction.
 
     `request` names the wish, so that a form sent twice sends one letter; then the answer is False.
-    Raises NotFound for a letter that is not in the log.
+    Raises NotFound for a letter that is not in the log of this order.
     """
     row = mail.sent(log_id)
-    if row is None:
+    if row is None or row.order_id != order_id:
         raise NotFound
-    return outbox.promise("mail.send", row.payload, at=at, once=f"letter-{log_id}-again-{request}")
+    order = orders.locked(order_id)
+    promised = outbox.promise("mail.send", row.payload, at=at, once=f"letter-{log_id}-again-{request}")
+    if promised:
+        orders.note_event(order, "email_sent", at=at, by=by, letter=row.letter)
+        audit.record(
+            "order.letter_resent", ("order", order.number), by=by, at=at, fields={"letter": row.letter}
+        )
+    return promised
 
 
 def preview(name: str, settings: Settings) -> Rendered | None:
@@ -94,8 +101,8 @@ def stationery(settings: Settings) -> Stationery:
 def recipient(letter: AnyLetter, paper: Stationery) -> str:
     """Whom a letter goes to; "" when there is nobody: staff gave no address, the buyer was erased."""
     match letter:
-        case LostLink(orders=orders):
-            return orders[0].email
-        case ToBuyer(order=order):
-            return order.email
+        case LostLink():
+            return letter.orders[0].email
+        case ToBuyer():
+            return letter.order.email
     return paper.staff

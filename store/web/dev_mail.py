@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, abort, render_template
 
 from store.mail import CaughtLetter, CaughtMail
 from store.web.access import development
 from store.web.context import ports
+from store.web.letter_frame import framed, pieces
 
 bp = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 
 SHOWN = 100
 """How many letters the list goes back."""
-
-LETTER_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "frame-ancestors 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation",
-    )
-)
-"""A letter brings its own styles and nothing else: no script, no picture from anywhere, no form."""
-
-ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 @bp.get("")
@@ -55,9 +39,7 @@ def html(name: str) -> Response:
     found = find(name)
     if found.html is None:
         abort(404)
-    response = Response(found.html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    return response
+    return framed(found.html)
 
 
 @bp.get("/<name>/source")
@@ -85,13 +67,3 @@ def find(name: str) -> CaughtLetter:
     box = caught()
     found = box.letter(name) if box else None
     return found or abort(404)
-
-
-def pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """`text` cut at web addresses: each piece, and whether it is one."""
-    at = 0
-    for address in ADDRESS.finditer(text):
-        yield text[at : address.start()], False
-        yield address[0], True
-        at = address.end()
-    yield text[at:], False

@@ -13,7 +13,7 @@ from store.kit.errors import NotFound
 from store.kit.protocols import Letter
 from store.letters import KINDS
 from store.mail import MailDelayed, MailLog, MailRefused
-from tests.letters.conftest import AT, write_order
+from tests.support.letters import AT, write_order
 
 
 class Post:

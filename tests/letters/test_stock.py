@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from store import catalog, inventory, letters, outbox
 from store.db import db, transaction
-from tests.letters.conftest import AT
+from tests.support.letters import AT
 
 
 @pytest.fixture

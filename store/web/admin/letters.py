@@ -17,7 +17,7 @@ from store.web.context import now, settings
 from store.web.letter_frame import framed, pieces
 
 
-@bp.get("/orders/<int:number>/letters")
+@bp.get("/orders/<int(max=999999999):number>/letters")
 @for_staff("orders.read")
 def order_letters(number: int) -> str:
     """The letters that left about an order, newest first."""
@@ -30,7 +30,7 @@ def order_letters(number: int) -> str:
     )
 
 
-@bp.post("/orders/<int:number>/letters/<int:letter>")
+@bp.post("/orders/<int(max=999999999):number>/letters/<int(max=999999999):letter>")
 @for_staff("orders.write")
 def resend_letter(number: int, letter: int) -> ResponseReturnValue:
     """Send a letter again, as the order stands now; a form sent twice sends one."""
