@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from store.catalog import Redirect
+from store.db import db, transaction
+
 PUBLIC = ["/", "/collections/wear", "/products/tee", "/search?q=tee", "/pages/privacy"]
 SERVICE = ["contact", "delivery-and-returns", "privacy", "terms", "accessibility"]
 
@@ -113,3 +116,17 @@ def test_patterns_show_every_component_once_and_only_outside_production(shop, lo
 
     assert page.status == 200
     assert {"Prices and stock", "Fields", "Cart and order"} <= set(page.texts("h2"))
+
+
+def test_an_address_that_moved_leads_on_and_others_do_not(shop, stocked, look):
+    with transaction():
+        for old, new in (
+            ("/products/Old_Tee", "/products/tee"),
+            ("/collections/shirts", "/collections/wear"),
+        ):
+            db.session.add(Redirect(path=old, target=new, created_at=shop.clock.now()))
+
+    for old, new in (("/products/Old_Tee", "/products/tee"), ("/collections/shirts", "/collections/wear")):
+        answer = shop.app.test_client().get(old)
+        assert (answer.status_code, answer.headers["Location"]) == (301, new)
+    assert look("/products/old_tee").status == 404

@@ -12,7 +12,7 @@ from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.prose import prose
-from store.web.shop.shelf import SLUG, shelf
+from store.web.shop.shelf import SLUG, lead_on, shelf
 
 bp = Blueprint("collections", __name__)
 
@@ -24,6 +24,7 @@ def collection(slug: str) -> str:
     """The products on one shelf; raises NotFound for an unknown one."""
     facts = catalog.collection(slug) if SLUG.fullmatch(slug) else None
     if facts is None:
+        lead_on(f"/collections/{slug}")
         raise NotFound
     steps = [(_("Shop"), "/"), (facts.title, None)]
     here = f"/collections/{facts.slug}"

@@ -16,7 +16,7 @@ from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found, product_view
 from store.web.shop.prose import prose
-from store.web.shop.shelf import SLUG, best_word, picture_of, shelf
+from store.web.shop.shelf import SLUG, best_word, lead_on, picture_of, shelf
 
 bp = Blueprint("products", __name__)
 
@@ -49,6 +49,7 @@ def product_page(
     """
     facts = catalog.product(slug, shop().currency) if SLUG.fullmatch(slug) else None
     if facts is None or facts.status == "draft":
+        lead_on(f"/products/{slug}")
         raise NotFound
     if facts.status == "archived":
         raise Gone(_("We no longer sell this."))

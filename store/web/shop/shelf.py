@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from store import inventory, media
+from flask import abort, redirect
+
+from store import catalog, inventory, media
 from store.catalog import ImageFacts, ProductCard
 from store.inventory import StockWord
 from store.kit.money import Money
@@ -16,6 +18,9 @@ BEST_FIRST = (StockWord.IN_STOCK, StockWord.FEW_LEFT, StockWord.BACK_ORDER, Stoc
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What the slug of a product or a shelf looks like; anything else is not asked about."""
+
+PATH = re.compile(r"/[a-z]+/[A-Za-z0-9_-]{1,200}")
+"""What an old address may look like: older shops had capitals and underscores."""
 
 
 @dataclass(frozen=True)
@@ -64,3 +69,10 @@ def picture_of(image: ImageFacts | None, pictures: dict[int, media.Picture]) -> 
     if image is None or found is None:
         return None
     return replace(found, alt=image.alt or found.alt)
+
+
+def lead_on(path: str) -> None:
+    """Send the visitor on (301) when something that stood at `path` has moved; else do nothing."""
+    target = catalog.redirect_of(path) if PATH.fullmatch(path) else None
+    if target is not None:
+        abort(redirect(target, 301))
