@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from store import shipments
@@ -19,7 +19,13 @@ def _carriers() -> list[SelectChoice]:
 
 
 class TrackingForm(FlaskForm):
-    """Carrier, number, and a link for carriers we do not know; `version` is what the page showed."""
+    """Carrier, number, and a link for carriers we do not know; `version` is what the page showed.
+
+    Several stand on one page, each with a prefix of its own; the token is the page's, and the gate checks it.
+    """
+
+    class Meta:
+        csrf = False
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     carrier = SelectField(_l("Carrier"), choices=_carriers)
@@ -44,7 +50,7 @@ class CommentForm(FlaskForm):
 
     body = TextAreaField(
         _l("Comment"),
-        validators=[InputRequired(_l("Write something first.")), Length(max=2000), Plain(lines=True)],
+        validators=[DataRequired(_l("Write something first.")), Length(max=2000), Plain(lines=True)],
     )
 
 
@@ -69,6 +75,6 @@ class StockForm(FlaskForm):
     count = IntegerField(_l("How many"), validators=[InputRequired(_l("Enter how many, as a whole number."))])
     reason = StringField(
         _l("Reason"),
-        validators=[InputRequired(_l("Say why, for whoever counts next.")), Length(max=200), Plain()],
+        validators=[DataRequired(_l("Say why, for whoever counts next.")), Length(max=200), Plain()],
     )
     request_key = HiddenField(validators=[InputRequired(), Regexp(f"^{REQUEST_KEY}$")])
