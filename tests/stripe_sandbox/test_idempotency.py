@@ -67,6 +67,15 @@ def test_a_refusal_by_the_tables_is_not_kept(up, create):
     assert len(sessions_of(up)) == 1
 
 
+def test_a_key_is_free_again_after_a_refusal_that_began_nothing(up, create):
+    for _ in range(2):
+        with pytest.raises(stripe.InvalidRequestError) as refusal:
+            create(allow_promotion_codes=True, discounts=[{"coupon": "TEN"}])
+        assert refusal.value.http_status == 400
+
+    assert create().status == "open"
+
+
 def test_a_refusal_by_the_act_is_kept(up, client, open_session):
     session = open_session()
     up.control.pay(session.id)

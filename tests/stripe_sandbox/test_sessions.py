@@ -31,6 +31,7 @@ def test_a_new_session_is_open_unpaid_and_has_a_page(up, open_session):
     assert (session.amount_subtotal, session.amount_total, session.currency) == (2500, 2500, "usd")
     assert session.expires_at == session.created + 86400
     assert session.metadata.to_dict() == {"attempt": "7"}
+    assert (session.client_reference_id, session.customer_email) == ("order-7", "ada@example.com")
     assert session.livemode is False
 
 
