@@ -61,9 +61,9 @@ def renditions(original: bytes) -> Iterator[tuple[str, Image.Image, bytes]]:
         for width in widths:
             height = max(1, round(image.height * width / image.width))
             small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-            yield "avif", small, _encode(small, "AVIF", quality=62, speed=8)
-            yield "webp", small, _encode(small, "WEBP", quality=80, method=4)
-            yield "jpg", small, _encode(_on_white(small), "JPEG", quality=82, progressive=True, optimize=True)
+            yield "avif", small, _encode(small, "AVIF", quality=52, speed=8)
+            yield "webp", small, _encode(small, "WEBP", quality=74, method=4)
+            yield "jpg", small, _encode(_on_white(small), "JPEG", quality=78, progressive=True, optimize=True)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
