@@ -209,7 +209,7 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
         pictures.setdefault(image.product_id, []).append(image)
     found = {}
     for variant, owner in rows:
-        image = _fitting(pictures.get(owner.id, []), {choice.option_value_id for choice in variant.choices})
+        shown = _fitting(pictures.get(owner.id, []), {choice.option_value_id for choice in variant.choices})
         found[variant.id] = SaleVariant(
             id=variant.id,
             product_id=owner.id,
@@ -225,8 +225,8 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
             origin=variant.origin,
             requires_shipping=owner.requires_shipping,
             sellable=variant.active and owner.status is ProductStatus.ACTIVE,
-            media_id=image.media_id if image else None,
-            media_alt=image.alt if image else "",
+            media_id=shown.media_id if shown is not None else None,
+            media_alt=shown.alt if shown is not None else "",
         )
     return found
 

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from store import reports
+import store.reports as reports
 from store.ports import Ports
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -74,7 +74,7 @@ def claim(*, now: datetime, limit: int = 20, bind: str | None = None) -> Sequenc
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = db.session.scalars(due).all()
+    taken = cast(Sequence[AnyMessage], db.session.scalars(due).all())
     for message in taken:
         message.state = MessageState.RUNNING
         message.lease_until = now + LEASE
@@ -122,9 +122,10 @@ def postpone(
 def dead_letters(*, bind: str | None = None, limit: int = 100) -> Sequence[AnyMessage]:
     """Promises that were given up, newest first, for staff to look at."""
     table = _table(bind)
-    return db.session.scalars(
+    found = db.session.scalars(
         select(table).where(table.state == MessageState.DEAD).order_by(table.id.desc()).limit(limit)
     ).all()
+    return cast(Sequence[AnyMessage], found)
 
 
 def retry(message_id: int, *, now: datetime, bind: str | None = None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
@@ -20,7 +22,7 @@ RETRY_AFTER_S = "5"
 def say(text: Text) -> str:
     """A room's words in the visitor's language."""
     values = {name: say(value) if isinstance(value, Text) else value for name, value in text.values.items()}
-    return gettext(text.message, **values) if values else gettext(text.message)
+    return str(gettext(text.message, **values) if values else gettext(text.message))
 
 
 def error_page(status: int, message: str) -> Response:
@@ -62,8 +64,8 @@ def init_app(app: Flask) -> None:
     def database(error: DBAPIError) -> Response:
         db.session.rollback()
         if is_busy(error):
-            return refused(Busy())
-        return unforeseen(error)
+            return cast(Response, refused(Busy()))
+        return cast(Response, unforeseen(error))
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
@@ -71,4 +73,6 @@ def init_app(app: Flask) -> None:
         log.error("unforeseen", path=request.path, method=request.method, exc_info=error)
         if app.testing:
             raise error
-        return error_page(500, gettext("Something went wrong on our side. Nothing was lost; we have been told."))
+        return error_page(
+            500, gettext("Something went wrong on our side. Nothing was lost; we have been told.")
+        )

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from store import staff
 from store.db import transaction
 from store.orders import FulfillmentStatus
-from tests.support.shop import Shop
 from tests.storefront.conftest import Goods
+from tests.support.shop import Shop
 
 pytestmark = pytest.mark.browser
 

@@ -207,7 +207,10 @@ def test_paid_after_its_stock_was_sold_is_told_to_staff_not_dropped(open_shop, s
     assert [(p.amount_minor, p.counted) for p in open_shop.rows(Payment)] == [(2900, False)]
     assert [row.kind for row in open_shop.rows(Attention)] == ["paid_out_of_stock"]
     assert open_shop.stock("TEE") == (1, 0, 1)
-    assert open_shop.mailbox("ada@example.com").subjects() == []
+    open_shop.work()
+    [letter] = open_shop.mailbox("ada@example.com").letters
+    assert letter.subject == f"Your payment for order #{first.number} has arrived"
+    assert "part of your order sold out meanwhile" in " ".join(letter.text.split())
     assert open_shop.broken() == {}
 
 

@@ -106,8 +106,8 @@ def _words(event: EventFacts) -> str:
     }
     if event.kind == "status":
         moved = {"canceled": _("The order was canceled."), "expired": _("The payment page closed unpaid.")}
-        return moved.get(event.became, "")
-    return words.get(event.kind, "")
+        return str(moved.get(event.became, ""))
+    return str(words.get(event.kind, ""))
 
 
 @bp.post("/orders/<token>/email")

@@ -75,4 +75,4 @@ def story_behind() -> str:
 
 def stale_words() -> str:
     """What a form says when its token was stale, with everything typed still in it."""
-    return _("This page was open for too long. Nothing was lost: please check and send it again.")
+    return str(_("This page was open for too long. Nothing was lost: please check and send it again."))
