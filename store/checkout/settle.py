@@ -99,6 +99,12 @@ def _complete(
             with db.session.begin_nested():
                 inventory.commit_now(_units(order))
         except OutOfStock:
+            outbox.promise(
+                "mail.send",
+                {"letter": "payment_late", "order_id": order.id, "short": True},
+                at=at,
+                once=f"short-{session.id}",
+            )
             return _money_without_a_place(
                 order,
                 attempt,
