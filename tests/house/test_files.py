@@ -12,9 +12,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+MOST_LINES, MOST_LINES_OF_TESTS = 300, 450
 LONGER = {
-    # Files over 300 lines, each with the reason why one file is still the better form.
+    "store/orders/models.py": "an order's tables and its life are read together",
 }
+"""Files over the limit, each with the reason why one file is still the better form."""
 
 TOP_LEVEL = {
     ".ci", ".dockerignore", ".env.example", ".git", ".gitattributes", ".gitignore", ".github", "CHANGELOG.md", "Dockerfile",
@@ -40,11 +42,16 @@ def test_nothing_else_grows_at_the_top():
     assert {path.relative_to(ROOT).parts[0] for path in kept_files()} <= TOP_LEVEL
 
 
-def test_no_file_grows_past_three_hundred_lines_without_a_reason():
+def limit(path: Path) -> int:
+    """How long a file may be; a table of cases may be longer than code."""
+    return MOST_LINES_OF_TESTS if path.is_relative_to(ROOT / "tests") else MOST_LINES
+
+
+def test_no_file_grows_too_long_without_a_reason():
     long = {
         str(path.relative_to(ROOT))
         for path in kept_files("*.py", "*.html", "*.css", "*.js")
-        if len(path.read_text("utf-8").splitlines()) > 300 and "migrations" not in path.parts
+        if "migrations" not in path.parts and len(path.read_text("utf-8").splitlines()) > limit(path)
     }
 
     assert long - LONGER.keys() == set()

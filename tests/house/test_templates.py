@@ -13,6 +13,9 @@ FOLDERS = [ROOT / "templates", ROOT / "store" / "stripe_sandbox" / "templates"]
 OWN_WORLDS = ("mail/", "pdf/")
 """Letters carry their style with them, documents are no pages."""
 
+BY_ITS_HASH = "embeds/frame.html"
+"""The one inline script: three lines in a page that stands on other sites, allowed there by their hash alone."""
+
 TEMPLATES = [
     pytest.param(path, id=str(path.relative_to(folder)))
     for folder in FOLDERS
@@ -45,7 +48,8 @@ def test_it_parses(path):
 def test_nothing_inline_runs_or_styles(path):
     text = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
 
-    assert [found[0] for found in INLINE_SCRIPT.finditer(text)] == []
+    allowed = ["<script>"] if path.match(BY_ITS_HASH) else []
+    assert [found[0] for found in INLINE_SCRIPT.finditer(text)] == allowed
     assert INLINE_STYLE.findall(text) == []
     assert [found[0] for found in INLINE_HANDLER.finditer(text)] == []
     assert [found[0] for found in ELSEWHERE.finditer(text)] == []
