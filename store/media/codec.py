@@ -14,6 +14,8 @@ from store.media.types import MOST_BYTES, MOST_PIXELS, NotAPicture, Original, To
 
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
 WIDTHS = (320, 640, 960, 1440)
+LONGEST = 3200
+"""Longer sides are reduced to this many pixels: more than any screen of ours shows, less than WebP's limit."""
 
 # Pillow's own guard speaks up while the header is read, before a pixel is unpacked.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -25,7 +27,8 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError
 def examine(data: bytes) -> Original:
     """Read an upload and encode it anew, so that nothing but the picture remains: no place, no camera, no script.
 
-    Takes JPEG, PNG, WebP and AVIF (of an animation, the first frame). The same bytes give the same name.
+    Takes JPEG, PNG, WebP and AVIF (of an animation, the first frame) and keeps at most LONGEST pixels a side.
+    The same bytes give the same name.
     Raises TooLarge, TooManyPixels or NotAPicture. Costs some tenths of a second: call it before a transaction.
     """
     if len(data) > MOST_BYTES:
@@ -36,6 +39,7 @@ def examine(data: bytes) -> Original:
                 raise TooManyPixels
             image.load()
             upright = _in_srgb(ImageOps.exif_transpose(image))
+            upright.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
     except _BROKEN as error:

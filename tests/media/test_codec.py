@@ -169,6 +169,16 @@ def test_of_an_animation_the_first_frame_is_taken():
     assert getattr(seen, "n_frames", 1) == 1 and near(seen.getpixel((60, 150)), RED)
 
 
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((17_000, 2_000), (3200, 376)), ((4_000, 8_000), (1600, 3200)), ((3200, 10), (3200, 10))],
+)
+def test_what_is_larger_than_any_screen_is_reduced(size, kept):
+    made = examine(data(picture(*size), "PNG"))
+
+    assert (made.width, made.height) == kept == opened(made.content).size
+
+
 def test_the_same_bytes_give_the_same_name_and_others_another():
     once, again = examine(data(picture())), examine(data(picture()))
     other = examine(data(picture(401, 300)))

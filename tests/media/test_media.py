@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select, text
 
 from store import media, outbox, stamps
 from store.db import db, transaction
@@ -49,6 +50,41 @@ def test_the_same_picture_twice_is_one_row_one_file_one_promise(shop, folder):
     row = db.session.get(Media, first)
     assert (row.owner_id, row.alt) == ("7", "Red and blue")
     assert len([file for file in folder.rglob("*") if file.is_file()]) == 1
+
+
+def test_two_at_once_with_the_same_picture_share_it(shop, folder, engine_name):
+    if engine_name == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time")
+    original = media.examine(data(picture()))
+    about = {"mime": original.mime, "width": 400, "height": 300, "bytes": len(original.content)}
+    row = {
+        "name": original.name,
+        "alt": "Theirs",
+        "owner_kind": "",
+        "owner_id": "",
+        "created_at": shop.clock.now(),
+    }
+
+    def add() -> int:
+        with shop.app.app_context():
+            return _add(shop, folder, original, alt="Ours")
+
+    with (
+        ThreadPoolExecutor(1) as pool,
+        db.engines[None].connect() as rival,
+        db.engines[None].connect() as watch,
+    ):
+        theirs = rival.execute(insert(Media).values(**about, **row).returning(Media.id)).scalar_one()
+        ours = pool.submit(add)
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        while not ours.done() and not watch.execute(waiting).scalar_one():
+            watch.rollback()
+        rival.commit()
+
+        assert ours.result(timeout=10) == theirs
+    assert [(one.id, one.alt) for one in db.session.scalars(select(Media))] == [(theirs, "Theirs")]
 
 
 def test_a_refused_upload_leaves_nothing(shop, folder):

@@ -73,14 +73,8 @@ def write(folder: Path) -> None:
     (folder / "favicon.svg").write_text(icon(), encoding="utf-8")
     sized = icon().replace("<svg ", '<svg width="512" height="512" ')
     large = raster(sized, 512, 512).convert("RGB")
-    for name, size in (
-        ("favicon-32.png", 32),
-        ("apple-touch-icon.png", 180),
-        ("icon-192.png", 192),
-        ("icon-512.png", 512),
-    ):
-        small = large.resize((size, size), Image.Resampling.LANCZOS)
-        small.quantize(64, dither=Image.Dither.NONE).save(folder / name, optimize=True)
+    touch = large.resize((180, 180), Image.Resampling.LANCZOS).quantize(64, dither=Image.Dither.NONE)
+    touch.save(folder / "apple-touch-icon.png", optimize=True)
     out = io.BytesIO()
     large.save(out, "ICO", sizes=[(16, 16), (32, 32), (48, 48)])
     (folder / "favicon.ico").write_bytes(out.getvalue())
