@@ -25,18 +25,21 @@ SLOW_BANK = timedelta(days=14)
 PAYABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.EXPIRED)
 
 
-def settle(session_id: str, *, ports: Ports, at: datetime, quick: bool = False) -> Settled:
+def settle(
+    session_id: str, *, ports: Ports, at: datetime, quick: bool = False, failed: bool = False
+) -> Settled:
     """Bring our books to what the provider says of one page. Called outside any transaction.
 
-    `quick` allows a second and a half of network (a webhook is waiting). Raises NoSuchSession for an id the
+    `failed` when the provider told that a bank under way has refused: such a page stays complete and unpaid,
+    so the page alone does not tell. `quick` allows a second and a half of network (a webhook is waiting). Raises NoSuchSession for an id the
     provider does not know, and PaymentsClosed when it does not answer.
     """
     session = ports.payments.session(session_id, quick=quick)
     with transaction():
-        return book(session, livemode=ports.payments.livemode, at=at)
+        return book(session, livemode=ports.payments.livemode, at=at, failed=failed)
 
 
-def book(session: HostedSession, *, livemode: bool, at: datetime) -> Settled:
+def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool = False) -> Settled:
     """Write what a fetched page says, inside the caller's transaction."""
     attempt = payments.attempt_of(session)
     if attempt is None:
@@ -51,7 +54,7 @@ def book(session: HostedSession, *, livemode: bool, at: datetime) -> Settled:
     if session.status == "complete" and session.payment_status != "unpaid":
         return _complete(order, attempt, session, livemode=livemode, at=at)
     if session.status == "complete":
-        return _under_way(order, attempt, at=at)
+        return _refused_by_bank(order, attempt, at=at) if failed else _under_way(order, attempt, at=at)
     if session.status == "expired":
         return _expired(order, attempt, at=at)
     if attempt.status is AttemptStatus.CREATING:
@@ -208,9 +211,49 @@ def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settle
     """Complete but unpaid: a slow bank. The stock stays held beyond the page, nothing is shipped."""
     if attempt.status is not AttemptStatus.COMPLETE:
         payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why="waiting for the bank")
-        inventory.prolong(order.id, until=at + SLOW_BANK)
+        inventory.prolong(order.id, until=at + SLOW_BANK, leave_cart=True)
+        if order.cart_id is not None:
+            cart.take_out(order.cart_id, _units(order), now=at)
         orders.note_event(order, "payment_processing", at=at, by="system")
     return Settled("processing", order.token)
+
+
+def bank_refused(session_id: str, *, at: datetime) -> Settled:
+    """A slow bank said no: let the stock go and tell the buyer. Opens its own transaction, after `settle` saw
+    the page complete and still unpaid. An order that was paid otherwise, or is being paid anew, is left alone.
+    """
+    with transaction():
+        attempt = db.session.scalars(
+            select(PaymentAttempt).where(PaymentAttempt.session_id == session_id)
+        ).one()
+        order = orders.locked(attempt.order_id)
+        if order.status is not OrderStatus.PENDING_PAYMENT or payments.live_attempt(order.id) is not None:
+            return Settled("already", order.token)
+        orders.note_event(order, "payment_failed", at=at, by="system")
+        close_order(order, OrderStatus.EXPIRED, at=at, by="system", note="refused by the bank")
+        outbox.promise(
+            "mail.send",
+            {"letter": "payment_failed", "order_id": order.id},
+            at=at,
+            once=f"payment-failed-{attempt.id}",
+        )
+        return Settled("refused", order.token)
+
+
+def _refused_by_bank(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
+    """A slow bank said no: the order ends unpaid, its stock goes back, the buyer is told once."""
+    if attempt.status in (AttemptStatus.CREATING, AttemptStatus.OPEN):
+        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why="refused by the bank")
+    if order.status is OrderStatus.PENDING_PAYMENT and payments.live_attempt(order.id) is None:
+        orders.note_event(order, "payment_failed", at=at, by="system")
+        close_order(order, OrderStatus.EXPIRED, at=at, by="system", note="refused by the bank")
+        outbox.promise(
+            "mail.send",
+            {"letter": "payment_failed", "order_id": order.id},
+            at=at,
+            once=f"payment-failed-{attempt.id}",
+        )
+    return Settled("expired", order.token)
 
 
 def _expired(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:

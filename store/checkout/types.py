@@ -96,7 +96,8 @@ class Placed:
 
 @dataclass(frozen=True)
 class Settled:
-    """What settling found. `outcome` is paid|already|processing|expired|open|attention|unknown|foreign."""
+    """What settling found. `outcome` is paid|already|processing|refused|expired|open|attention|
+    unknown|foreign."""
 
     outcome: str
     order_token: str | None = None

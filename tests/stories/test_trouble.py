@@ -227,6 +227,27 @@ def test_a_slow_bank_keeps_the_stock_and_ships_nothing(open_shop, at_payment):
     at_payment.sees("confirm")
 
 
+def test_a_slow_bank_that_refuses_frees_the_stock_and_the_buyer_is_told(open_shop, at_payment):
+    control, attempt = open_shop.sandbox.control, open_shop.rows(PaymentAttempt)[0]
+    control.pay_by_bank(attempt.session_id)
+    control.settle()
+    page = open_shop.ports.payments.session(attempt.session_id)
+    control.finish_debit(page.payment_intent, clears=False)
+    control.settle()
+    open_shop.work()
+
+    (order,) = open_shop.orders()
+    assert order.status is OrderStatus.EXPIRED and order.paid_at is None
+    assert open_shop.stock("TEE") == (5, 0, 0)
+    subject = f"Your payment for order #{order.number} did not go through"
+    assert open_shop.mailbox(order.email).subjects() == [subject]
+    assert open_shop.rows(Payment) == [] and open_shop.broken() == {}
+
+    checkout.settle(attempt.session_id, ports=open_shop.ports, at=open_shop.clock.now())  # told again, late
+    open_shop.work()
+    assert open_shop.mailbox(order.email).subjects() == [subject]
+
+
 def test_a_mistyped_address_is_mended_after_paying(open_shop, shopper):
     open_shop.sells("TEE", price=2400, stock=5)
     shopper.buys("tee", "1").checks_out(email="ada@exmaple.com").pays()
