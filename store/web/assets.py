@@ -24,6 +24,9 @@ SHEETS = ("layers", "tokens", "base", "layout", "components/*", "utilities", "pr
 DESK = "admin-"
 """Components whose names begin so are for staff: they make a sheet of their own, which supporters never load."""
 
+HASHED = re.compile(r"^([\w./-]+)\.[0-9a-f]{12}(\.\w+)$")
+"""A hashed name, in its two parts. A page kept somewhere may be older than our files: it gets today's, for now."""
+
 COMPRESSIBLE = frozenset({".css", ".js", ".svg"})
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -98,7 +101,7 @@ def answer(name: str) -> Response:
     shelf: Shelf = current_app.extensions["shop_assets"]()
     found = shelf.by_hashed.get(name)
     kept = found is not None
-    found = found or shelf.by_plain.get(name)
+    found = found or shelf.by_plain.get(HASHED.sub(r"\1\2", name))
     if found is None:
         abort(404)
     packed = found.packed if request.accept_encodings["gzip"] else None

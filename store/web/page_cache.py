@@ -66,7 +66,8 @@ def _key(params: tuple[str, ...]) -> str:
 def _cached(key: str, make: Callable[[], Response]) -> Response:
     press: Press = current_app.extensions["page_press"]
     at = now()
-    kept = press.get(key)
+    editing = current_app.config["TEMPLATES_AUTO_RELOAD"]  # whoever edits a template wants to see it
+    kept = None if editing else press.get(key)
     try:
         stamp = _stamp(press)
     except SQLAlchemyError as error:

@@ -64,6 +64,8 @@ def test_a_hashed_name_is_for_ever_a_plain_one_is_asked_about_and_others_are_not
     assert gzip.decompress(kept.data) == plain.data
     assert client.get("/static/shop.css", headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
     assert client.get("/static/shop.css", headers={"Accept-Encoding": "gzip;q=0"}).data == plain.data
-    for name in ("css/tokens.css", "../app.py", "shop.000000000000.css", "%2e%2e/app.py"):
+    older = client.get("/static/shop.000000000000.css")  # a page from before the last change
+    assert older.data == plain.data and older.headers["Cache-Control"] == "public, no-cache"
+    for name in ("css/tokens.css", "../app.py", "none.000000000000.css", "%2e%2e/app.py"):
         assert client.get(f"/static/{name}").status_code == 404, name
     assert client.get("/favicon.ico").headers["Content-Type"].startswith("image/")
