@@ -110,14 +110,15 @@ def _store(source_id: int, offered: Submission, *, at: datetime) -> Story | None
         raise refused
     section = open_section(offered.section)
     digest = _digest(offered, section.id)
-    known = select(Story).where(Story.source_id == source_id, Story.source_key == offered.key)
+    key = tidy(offered.key)[:200]
+    known = select(Story).where(Story.source_id == source_id, Story.source_key == key)
     story = db.session.scalar(known)
     if story is not None and story.text_hash == digest and story.status != StoryStatus.WITHDRAWN:
         return None
     if story is None:
         story = Story(
             source_id=source_id,
-            source_key=offered.key,
+            source_key=key,
             section_id=section.id,
             slug=_free_slug(offered, section.id),
             seq=_next_seq(offered.published_at),
@@ -214,13 +215,14 @@ def _fill(story: Story, offered: Submission, digest: str) -> None:
     story.title = " ".join(tidy(offered.title).split())[:300]
     story.teaser = teaser(plain(body))[:600]
     story.body_html = body
-    story.original = offered.html
+    story.original = offered.html.replace("\x00", "")
     story.text_hash = digest
     story.byline = tidy(offered.byline)[:120]
-    story.link = offered.link if offered.link.startswith(("https://", "http://")) else ""
+    link = tidy(offered.link)
+    story.link = link if link.startswith(("https://", "http://")) and len(link) <= 1000 else ""
     story.language = offered.language
     story.picture_id = offered.picture_id
-    story.picture_url = offered.picture_url
+    story.picture_url = tidy(offered.picture_url)[:1000]
     story.picture_alt = tidy(offered.picture_alt)[:300]
     story.picture_caption = tidy(offered.picture_caption)[:500]
     story.published_at = offered.published_at

@@ -36,7 +36,8 @@
       const url = new URL("headlines.json", me.src)
       const count = within(get("count"), 1, 20, 5)
       if (count != 5) url.searchParams.set("count", count)
-      if (/^[a-z\d-]+$/.test(get("section"))) url.searchParams.set("section", get("section"))
+      const section = get("section") || ""
+      if (/^[a-z\d-]+$/.test(section)) url.searchParams.set("section", section)
 
       ask(url).then(feed => {
         if (turn != this.turn) return
