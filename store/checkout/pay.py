@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from store import payments
+from store import inventory, payments
 from store.checkout.types import PaymentPage
 from store.db import db, transaction
 from store.kit.errors import NotFound
@@ -12,6 +12,10 @@ from store.kit.protocols import HostedSession
 from store.orders import Order
 from store.payments import AttemptStatus, PaymentAttempt, ProviderFailed, ProviderRefused, ProviderUnreachable
 from store.ports import Ports
+
+
+SHORTEST_PAGE = timedelta(minutes=30)
+"""Stripe opens no page for less than this."""
 
 
 def open_payment(order_id: int, *, ports: Ports, at: datetime) -> PaymentPage | None:
@@ -27,6 +31,8 @@ def open_payment(order_id: int, *, ports: Ports, at: datetime) -> PaymentPage | 
         return None
     if attempt.status is AttemptStatus.OPEN and attempt.url:
         return PaymentPage(attempt.url, attempt.expires_at)
+    if attempt.expires_at - at < SHORTEST_PAGE:
+        return _after_failure(attempt.id, ports=ports, at=at)  # the frozen body is too old to be taken now
     try:
         return _ask(attempt, ports=ports, at=at)
     except ProviderFailed:
@@ -78,6 +84,7 @@ def _after_failure(attempt_id: int, *, ports: Ports, at: datetime) -> PaymentPag
             at=at,
         )
         fresh_id = fresh.id
+        inventory.prolong(order.id, until=fresh.expires_at + payments.HOLD_BEYOND_PAGE)
     return _ask(db.session.get_one(PaymentAttempt, fresh_id), ports=ports, at=at)
 
 

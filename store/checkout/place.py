@@ -64,11 +64,19 @@ def clear_way(cart_id: int | None, fingerprint: str, *, ports: Ports, at: dateti
         return
     order_id, token = earlier.id, earlier.token
     attempt = payments.live_attempt(order_id)
-    if attempt is not None and attempt.session_id is None:
-        # Its page may exist without our knowing: ask for it under the same key, then close it.
-        session = ports.payments.open_session(attempt.params, attempt.idempotency_key)
+    if attempt is None:
+        # Paid, but the bank is still at work: that order stands, and this cart buys anew.
         with transaction():
-            payments.adopt(attempt.id, session, at=at)
+            cart.tie_to_order(earlier.cart_id or 0, None)
+        return
+    if attempt.session_id is None:
+        # Its page may exist without our knowing: look for it by our mark, so that it can be closed.
+        attempt_id, key, since = attempt.id, attempt.idempotency_key, attempt.created_at
+        db.session.rollback()
+        session = ports.payments.find_session(key, since.replace(microsecond=0))
+        if session is not None:
+            with transaction():
+                payments.adopt(attempt_id, session, at=at)
         attempt = payments.live_attempt(order_id)
     if attempt is not None and attempt.session_id is not None:
         try:

@@ -13,7 +13,7 @@ import structlog
 
 from store import cart, inventory, orders, payments
 from store.checkout.inbox import work_off
-from store.checkout.pay import open_payment
+from store.checkout.pay import SHORTEST_PAGE, open_payment
 from store.checkout.settle import close_order, settle
 from store.db import db, transaction
 from store.kit.errors import StoreError
@@ -32,6 +32,8 @@ def reconcile(*, ports: Ports, now: datetime) -> int:
     ids = list(payments.attempts_to_look_at(now, older_than=LOOK_AFTER))
     for attempt_id in ids:
         _one(attempt_id, partial(_look_at, attempt_id, ports=ports, at=now))
+    for attempt_id in payments.lost_attempts(now, older_than=LOOK_AFTER):
+        _one(attempt_id, partial(_close_lost_page, attempt_id, ports=ports, at=now))
     for event_id in [row.event_id for row in payments.unfinished_events()]:
         _one(event_id, partial(work_off, event_id, ports=ports, at=now))
     return len(ids)
@@ -41,7 +43,7 @@ def _look_at(attempt_id: int, *, ports: Ports, at: datetime) -> None:
     """One attempt: without a page it is asked for again under its key, with one it is settled."""
     attempt = db.session.get_one(PaymentAttempt, attempt_id)
     if attempt.session_id is None:
-        if attempt.expires_at - at < timedelta(minutes=30):
+        if attempt.expires_at - at < SHORTEST_PAGE:
             _lookup_or_void(attempt, ports=ports, at=at)
         else:
             open_payment(attempt.order_id, ports=ports, at=at)
@@ -70,6 +72,20 @@ def _lookup_or_void(attempt: PaymentAttempt, *, ports: Ports, at: datetime) -> N
             payments.end_attempt(row, AttemptStatus.VOID, at=at, why="no page was ever made")
             if order.status is OrderStatus.PENDING_PAYMENT:
                 close_order(order, OrderStatus.EXPIRED, at=at, by="system")
+
+
+def _close_lost_page(attempt_id: int, *, ports: Ports, at: datetime) -> None:
+    """A void attempt's page may have been made after all: nobody was given its address, so it is closed."""
+    attempt = db.session.get_one(PaymentAttempt, attempt_id)
+    key, since = attempt.idempotency_key, attempt.created_at
+    db.session.rollback()
+    session = ports.payments.find_session(key, since.replace(microsecond=0))
+    if session is not None and session.status == "open":
+        session = ports.payments.expire_session(session.id)
+    with transaction():
+        payments.note_lost_page(attempt_id, session.id if session is not None else None, at=at)
+    if session is not None:
+        settle(session.id, ports=ports, at=at)
 
 
 def let_go(*, ports: Ports, now: datetime) -> int:

@@ -129,8 +129,17 @@ def release(order_id: int, *, at: datetime, expired: bool = False) -> bool:
     return True
 
 
-def prolong(order_id: int, *, until: datetime) -> None:
-    """Keep an open hold until `until`, never shorter than before: a slow bank is still at work."""
+def prolong(order_id: int, *, until: datetime, leave_cart: bool = False) -> None:
+    """Keep an open hold until `until`, never shorter than before: a slow bank is still at work.
+
+    `leave_cart` lets go of the cart it came from, which may then hold other things.
+    """
+    if leave_cart:
+        db.session.execute(
+            update(Reservation)
+            .where(Reservation.order_id == order_id, Reservation.status == ReservationStatus.OPEN)
+            .values(cart_id=None)
+        )
     db.session.execute(
         update(Reservation)
         .where(

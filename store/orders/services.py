@@ -35,16 +35,12 @@ class StaleOrder(Conflict):
 
 def next_number(*, test: bool) -> int:
     """The next order number. Real and test orders count apart; numbers may have gaps and are never used twice."""
-    if test:
-        last = db.session.scalar(
-            select(Order.number).where(Order.test.is_(True)).order_by(Order.number.desc()).limit(1)
-        )
-        return max(last or 0, FIRST_TEST_NUMBER - 1) + 1
+    counter = Shop.next_test_number if test else Shop.next_order_number
     taken = db.session.scalar(
         update(Shop)
         .where(Shop.id == 1)
-        .values(next_order_number=Shop.next_order_number + 1)
-        .returning(Shop.next_order_number)
+        .values({counter: counter + 1})
+        .returning(counter)
         .execution_options(synchronize_session=False)
     )
     if taken is None:

@@ -209,3 +209,31 @@ def attempts_to_look_at(now: datetime, *, older_than: timedelta, limit: int = 10
         .order_by(PaymentAttempt.id)
         .limit(limit)
     ).all()
+
+
+LOOKED_FOR = "looked for at the provider"
+
+
+def lost_attempts(now: datetime, *, older_than: timedelta, limit: int = 100) -> Sequence[int]:
+    """Void attempts of the last day whose page was never seen and not yet looked for a second time."""
+    return db.session.scalars(
+        select(PaymentAttempt.id)
+        .where(
+            PaymentAttempt.status == AttemptStatus.VOID,
+            PaymentAttempt.session_id.is_(None),
+            PaymentAttempt.last_error != LOOKED_FOR,
+            PaymentAttempt.created_at <= now - older_than,
+            PaymentAttempt.created_at >= now - timedelta(days=1),
+        )
+        .order_by(PaymentAttempt.id)
+        .limit(limit)
+    ).all()
+
+
+def note_lost_page(attempt_id: int, session_id: str | None, *, at: datetime) -> None:
+    """Write down that a void attempt's page was looked for, and which one turned up."""
+    attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
+    attempt.session_id = attempt.session_id or session_id
+    attempt.last_error = LOOKED_FOR
+    attempt.updated_at = at
+    db.session.flush()

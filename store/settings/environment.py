@@ -91,11 +91,15 @@ class Settings(BaseSettings):
         if self.shop_database == self.news_database and self.shop_database.startswith("sqlite"):
             raise ValueError("DATABASE_URL and NEWS_DATABASE_URL are the same SQLite file; give each its own")
         if key.startswith(("sk_live_", "rk_live_")) and not self.production:
-            raise ValueError("STRIPE_SECRET_KEY is a live key; outside production only sk_test_ keys are taken")
+            raise ValueError(
+                "STRIPE_SECRET_KEY is a live key; outside production only sk_test_ keys are taken"
+            )
         if self.production:
             self._check_production(key)
         if key and not self.webhook_secrets:
-            raise ValueError("STRIPE_WEBHOOK_SECRETS is needed with STRIPE_SECRET_KEY, or no payment would be heard")
+            raise ValueError(
+                "STRIPE_WEBHOOK_SECRETS is needed with STRIPE_SECRET_KEY, or no payment would be heard"
+            )
         if self.shop_env != "test" and not (self.stock_guard and self.hold_expiry):
             raise ValueError("STOCK_GUARD and HOLD_EXPIRY can only be switched off with SHOP_ENV=test")
         return self

@@ -25,6 +25,7 @@ class Shop(Model):
     currency: Mapped[str] = mapped_column(String(3))
     zone: Mapped[str] = mapped_column(String(64))
     next_order_number: Mapped[int] = mapped_column(default=1001)
+    next_test_number: Mapped[int] = mapped_column(default=900_001)
     demo_loaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -172,6 +172,23 @@ def change_account(
     return user
 
 
+def forget_second_step(user_id: int, *, version: int, by: str, at: datetime) -> User:
+    """For a member whose phone and recovery codes are lost: the next sign-in may set a new second step up.
+
+    Signs the person out everywhere. Raises Conflict when the account is no longer at `version`, NotFound.
+    """
+    user = account(user_id)
+    if user.version != version:
+        raise Conflict
+    user.totp_secret = user.totp_confirmed_at = user.totp_last_counter = None
+    user.recovery_codes = []
+    user.version += 1
+    end_sessions_of(user.id)
+    audit.record("staff.second_step_forgotten", ("staff", user.id), by=by, at=at)
+    db.session.flush()
+    return user
+
+
 def account(user_id: int) -> User:
     """The account with this id. Raises NotFound."""
     user = db.session.get(User, user_id)

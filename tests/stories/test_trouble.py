@@ -292,3 +292,62 @@ def test_an_odd_return_reveals_nothing(open_shop, shopper, odd):
     shopper.visit(f"/checkout/return?session_id={odd}")
     assert shopper.status == 404
     assert open_shop.rows(Order) == []
+
+
+def test_a_slow_bank_that_pays_and_one_that_does_not(open_shop, at_payment):
+    control = open_shop.sandbox.control
+    session = open_shop.rows(PaymentAttempt)[0].session_id
+    control.pay_by_bank(session)
+    control.settle()
+    at_payment.buys("tee", "1").checks_out(email="bea@example.com")
+    assert "/pay/" in at_payment.path and open_shop.stock("TEE") == (5, 0, 3)
+    second = open_shop.rows(PaymentAttempt)[1].session_id
+    control.pay_by_bank(second)
+    control.settle()
+    intents = [
+        event["data"]["object"]["payment_intent"] for event in control.events("checkout.session.completed")
+    ]
+    control.finish_debit(intents[0], clears=True)
+    control.finish_debit(intents[1], clears=False)
+    control.settle()
+    first, other = open_shop.orders()
+    assert first.status is OrderStatus.OPEN and other.status is OrderStatus.EXPIRED
+    assert open_shop.stock("TEE") == (5, 2, 0)
+    open_shop.work()
+    assert open_shop.mailbox("ada@example.com").subjects() == [f"Order #{first.number} confirmed"]
+    assert open_shop.mailbox("bea@example.com").subjects() == [
+        f"Your payment for order #{other.number} did not go through"
+    ]
+    assert open_shop.broken() == {}
+
+
+def test_a_page_that_turns_up_after_it_was_given_up_is_closed(open_shop, shopper):
+    """Stripe failed, no page was found, the next was made at once; ten minutes later the first one is there."""
+    open_shop.sells("TEE", price=2400, stock=5)
+    open_shop.sandbox.control.fault("error", when="before", times=1, should_retry=False)
+    shopper.buys("tee", "1").checks_out()
+    lost = open_shop.rows(PaymentAttempt)[0]
+    assert (lost.status, lost.session_id) == (AttemptStatus.VOID, None)
+    client = open_shop.ports.payments._client()
+    late = client.v1.checkout.sessions.create(params=dict(lost.params))
+    open_shop.clock.forward(minutes=11)
+    checkout.reconcile(ports=open_shop.ports, now=open_shop.clock.now())
+    assert client.v1.checkout.sessions.retrieve(late.id).status == "expired"
+    assert statuses(open_shop) == ["void", "open"]
+    asked = len(open_shop.sandbox.control.requests("GET", "/v1/checkout/sessions"))
+    open_shop.clock.forward(minutes=1)
+    checkout.reconcile(ports=open_shop.ports, now=open_shop.clock.now())
+    assert len(open_shop.sandbox.control.requests("GET", "/v1/checkout/sessions")) <= asked + 1
+    shopper.pays()
+    assert open_shop.order(shopper.token).paid_at is not None and open_shop.broken() == {}
+
+
+def test_a_click_long_after_stripe_was_down_gets_a_page_all_the_same(open_shop, shopper):
+    open_shop.sells("TEE", price=2400, stock=5)
+    open_shop.sandbox.control.fault("cut", times=2)
+    shopper.buys("tee", "2").checks_out()
+    assert shopper.status == 503
+    open_shop.clock.forward(minutes=5)
+    shopper.send("/checkout", "payment")
+    assert "/pay/" in shopper.path
+    assert statuses(open_shop) == ["void", "open"] and open_shop.stock("TEE") == (5, 0, 2)

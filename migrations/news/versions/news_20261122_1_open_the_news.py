@@ -1,6 +1,6 @@
 """open the news
 
-Revision: news_20261122_1, after . Created 2026-11-22 10:54:42.595878.
+Revision: news_20261122_1, after . Created 2026-11-22 11:46:36.887370.
 """
 
 import sqlalchemy as sa

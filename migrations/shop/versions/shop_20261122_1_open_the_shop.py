@@ -1,6 +1,6 @@
 """open the shop
 
-Revision: shop_20261122_1, after . Created 2026-11-22 10:54:36.291771.
+Revision: shop_20261122_1, after . Created 2026-11-22 11:46:27.002769.
 """
 
 import sqlalchemy as sa
@@ -317,6 +317,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("next_order_number", sa.Integer(), nullable=False),
+        sa.Column("next_test_number", sa.Integer(), nullable=False),
         sa.Column("demo_loaded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_shop_only_one")),

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from store import staff
 from store.db import transaction
-from store.kit.errors import StoreError
+from store.kit.errors import Conflict, StoreError
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
+from store.web.admin.forms.orders import VersionForm
 from store.web.admin.forms.people import ROLE_NOTES, ROLE_WORDS, InviteForm, MemberForm
 from store.web.admin.forms.sign_in import ChangePasswordForm
 from store.web.admin.security import keep, who
@@ -127,6 +128,19 @@ def change_member(user_id: int) -> ResponseReturnValue:
         form.version.raw_data, form.version.data = None, user.version
         return render_template("admin/member.html", form=form, user=user, roles=ROLE_WORDS), refusal.status
     flash(_("%(email)s is changed, and signed out everywhere.", email=email), "good")
+    return _to("admin.people")
+
+
+@bp.post("/staff/<int(max=999999999):user_id>/second-step/forget")
+@for_staff("staff.write", fresh=True)
+def forget_second_step(user_id: int) -> ResponseReturnValue:
+    """Let somebody whose phone is lost set a new second step up."""
+    form = VersionForm()
+    if not form.validate_on_submit():
+        raise Conflict
+    with transaction():
+        email = staff.forget_second_step(user_id, version=form.version.data, by=who().actor, at=now()).email
+    flash(_("%(email)s can set a new second step up at the next sign-in.", email=email), "good")
     return _to("admin.people")
 
 

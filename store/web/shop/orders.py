@@ -98,6 +98,7 @@ def _words(event: EventFacts) -> str:
         "placed": _("You placed the order."),
         "payment_captured": _("Your payment arrived."),
         "payment_processing": _("Your bank is working on the payment."),
+        "payment_failed": _("Your bank refused the payment. Nothing was charged."),
         "email_changed": _("You corrected your e-mail address."),
         "fulfillment_fulfilled_items": _("We handed a parcel to the carrier."),
         "fulfillment_canceled": _("We took a parcel back before it left."),
