@@ -22,8 +22,8 @@ class Promo:
 
 
 def promos(story_id: int | None = None) -> list[Promo]:
-    """The first offers that have promotional lines, leading to their products, from a story when it is given."""
-    cards = [card for card in catalog.cards(shop().currency) if card.promo_lines][:MOST]
+    """The first offers whose promotional lines say more than a name, from a story when it is given."""
+    cards = [card for card in catalog.cards(shop().currency) if len(card.promo_lines) > 1][:MOST]
     pictures = media.pictures([card.image.media_id for card in cards if card.image])
     tail = f"?from={story_id}" if story_id is not None else ""
     return [
