@@ -283,7 +283,10 @@ class TestAgain:
         row_id = row.id
 
         with transaction():
-            promised = [letters.again(row_id, request=request, at=AT) for request in ("a", "a", "b")]
+            promised = [
+                letters.again(row_id, order_id=order, request=request, by="1", at=AT)
+                for request in ("a", "a", "b")
+            ]
         assert promised == [True, False, True]
 
         with transaction():
@@ -295,7 +298,7 @@ class TestAgain:
 
     def test_a_letter_that_never_was(self, desk):
         with transaction(), pytest.raises(NotFound):
-            letters.again(7, request="a", at=AT)
+            letters.again(7, order_id=1, request="a", by="1", at=AT)
 
 
 def test_previews_stand_on_the_shops_own_paper(desk):
