@@ -45,7 +45,12 @@ class Clerk(Visitor):
             parts = urlsplit(url)
             with self.client.application.app_context():  # of its own, as behind a real server
                 found = self.client.open(
-                    parts.path, base_url=HOME, query_string=parts.query, method=method, data=data, headers=headers
+                    parts.path,
+                    base_url=HOME,
+                    query_string=parts.query,
+                    method=method,
+                    data=data,
+                    headers=headers,
                 )
             self.answer = Answer(url, found.status_code, found.headers, found.data)
             if found.status_code not in (301, 302, 303, 307, 308):
@@ -68,7 +73,9 @@ class Clerk(Visitor):
 
     def fails(self) -> list[str]:
         """The messages beside fields that are wrong."""
-        return ["".join(node.itertext()) for node in self.tree.iter("p") if node.get("class") == "field__error"]
+        return [
+            "".join(node.itertext()) for node in self.tree.iter("p") if node.get("class") == "field__error"
+        ]
 
     @property
     def notices(self) -> list[str]:

@@ -34,7 +34,10 @@ def test_a_wrong_password_keeps_the_address_and_says_which_field(shop, stranger,
 
 def test_empty_and_enormous_input_is_refused_kindly(stranger):
     stranger.signs_in("", "")
-    assert (stranger.status, stranger.fails()) == (422, ["Enter your e-mail address.", "Enter your password."])
+    assert (stranger.status, stranger.fails()) == (
+        422,
+        ["Enter your e-mail address.", "Enter your password."],
+    )
     stranger.signs_in("a" * 300 + "@example.com", "x" * 300)
     assert stranger.status == 422
     stranger.signs_in("\x00@example.com", "\x00")
@@ -89,16 +92,28 @@ def test_a_form_sent_after_the_session_ended_says_that_nothing_was_changed(clerk
     somebody.send("/movements", count="5", reason="delivery")
 
     assert somebody.path == "/admin/sign-in" and "next=/admin/inventory/TEE" in somebody.here
-    assert somebody.notices == ["You are no longer signed in, so nothing was changed. Sign in and send it again."]
+    assert somebody.notices == [
+        "You are no longer signed in, so nothing was changed. Sign in and send it again."
+    ]
     assert shop.stock("TEE") == (3, 0, 0)
 
 
 def test_where_to_go_on_is_never_another_site(stranger, member):
     email = member()
-    for place in ("https://evil.example/", "//evil.example", "/admin//evil", "/\\evil", "/admin/\t/evil", "/orders", "/administrator"):
+    for place in (
+        "https://evil.example/",
+        "//evil.example",
+        "/admin//evil",
+        "/\\evil",
+        "/admin/\t/evil",
+        "/orders",
+        "/administrator",
+    ):
         stranger.visit("/admin/sign-in")
         form = stranger.form("/admin/sign-in")
-        stranger._go("GET", stranger.base + "/admin/sign-in?next=" + place.replace("\\", "%5C").replace("\t", "%09"))
+        stranger._go(
+            "GET", stranger.base + "/admin/sign-in?next=" + place.replace("\\", "%5C").replace("\t", "%09")
+        )
         assert "next" not in stranger.form("/admin/sign-in").action
     assert form
     stranger.signs_in(email)

@@ -20,9 +20,18 @@ def test_a_slip_says_what_to_pack_and_no_prices(shop, clerk):
 
     somebody.visit(f"/admin/orders/{order.number}/packing-slip")
 
-    somebody.sees(f"#{order.number}", "Ada Byron", "12 Analytical Way", "Ring twice", "Things in this parcel: 3", "2 of 3")
+    somebody.sees(
+        f"#{order.number}",
+        "Ada Byron",
+        "12 Analytical Way",
+        "Ring twice",
+        "Things in this parcel: 3",
+        "2 of 3",
+    )
     rows = [
-        ["".join(cell.itertext()).strip() for cell in row] for row in somebody.tree.iter("tr") if row.find("th[@scope='row']") is not None
+        ["".join(cell.itertext()).strip() for cell in row]
+        for row in somebody.tree.iter("tr")
+        if row.find("th[@scope='row']") is not None
     ]
     assert [(row[1], row[2], row[3]) for row in rows] == [
         ("1", "The DeckDECK", "A-1"),
@@ -31,13 +40,17 @@ def test_a_slip_says_what_to_pack_and_no_prices(shop, clerk):
     assert "$" not in somebody.words
     somebody.visit(f"/admin/orders/{order.number}/packing-slip?prices=yes")
     somebody.sees("$20.00")
-    assert somebody.tree.find(".//{http://www.w3.org/2000/svg}svg[@class='barcode']").get("aria-label") == str(order.number)
+    assert somebody.tree.find(".//{http://www.w3.org/2000/svg}svg[@class='barcode']").get(
+        "aria-label"
+    ) == str(order.number)
     assert "style=" not in somebody.answer.text.split("<main")[1]
 
 
 def test_the_pdf_is_one_file_with_a_page_for_every_order_and_the_same_bytes_each_time(shop, clerk):
     shop.sells("TEE", stock=9)
-    orders = [paid(shop, TEE=1, name=name, note="#let x = 1 $ ` \\ [ <b>") for name in ("Ada Byron", "Zoë *Ω* 山田")]
+    orders = [
+        paid(shop, TEE=1, name=name, note="#let x = 1 $ ` \\ [ <b>") for name in ("Ada Byron", "Zoë *Ω* 山田")
+    ]
     somebody = clerk()
     numbers = "&".join(f"number={order.number}" for order in orders)
 
@@ -57,7 +70,9 @@ def test_ticked_orders_lead_to_their_slips(shop, clerk):
     shop.sells("TEE", stock=9)
     first, second = paid(shop, TEE=1), paid(shop, TEE=1)
     somebody = clerk()
-    somebody.posts("/admin/orders/packing-slips", number=[str(first.number), str(second.number), str(first.number)])
+    somebody.posts(
+        "/admin/orders/packing-slips", number=[str(first.number), str(second.number), str(first.number)]
+    )
     assert somebody.here.endswith(f"/admin/orders/packing-slips?number={first.number}&number={second.number}")
     somebody.sees("2 packing slips", f"#{first.number}", f"#{second.number}")
     assert "csrf" not in somebody.here
@@ -81,4 +96,9 @@ def test_the_barcode_is_a_code_128_of_the_number():
 
 
 def test_paper_is_that_of_the_country():
-    assert [paper_for(country) for country in ("US", "CA", "DE", "")] == ["us-letter", "us-letter", "a4", "a4"]
+    assert [paper_for(country) for country in ("US", "CA", "DE", "")] == [
+        "us-letter",
+        "us-letter",
+        "a4",
+        "a4",
+    ]

@@ -45,6 +45,7 @@ EXPECTED = {
     "admin.invite": "staff.write",
     "admin.member": "staff.write",
     "admin.change_member": "staff.write",
+    "admin.forget_second_step": "staff.write",
     "admin.my_account": "",
     "admin.change_my_password": "",
     "admin.end_my_other_sessions": "",
@@ -84,6 +85,7 @@ def test_every_view_asks_for_what_it_should(app):
     assert {endpoint for endpoint, access in asked.items() if access.fresh} == {
         "admin.invite",
         "admin.change_member",
+        "admin.forget_second_step",
     }
 
 
