@@ -21,7 +21,7 @@ from store.web import (
     page_cache,
     patterns,
 )
-from store.web.machine import health, webhooks
+from store.web.machine import crawlers, health, webhooks
 from store.web.shop import cart, checkout, collections, home, media, orders, pages, products, search_page
 
 
@@ -38,6 +38,7 @@ def register(app: Flask, settings: Settings) -> None:
     page_cache.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(webhooks.bp)
+    app.register_blueprint(crawlers.bp)
     app.register_blueprint(media.bp)
     app.register_blueprint(home.bp)
     app.register_blueprint(collections.bp)
