@@ -55,7 +55,7 @@ class Run:
                 ("MAKE", "MFLAGS", "STRIPE_", "SHOP_", "SECRET_", "DATABASE_", "NEWS_", "REDIS_")
             )
         }
-        self.instance = folder / "instance"
+        self.folder = folder
         self.process = subprocess.Popen(
             command or ("make", "run"),
             cwd=folder,
@@ -97,13 +97,13 @@ class Run:
         return found[1]
 
     def left_behind(self) -> list[str]:
-        """Processes of this shop that still live, told by their environment."""
-        mark = f"INSTANCE_PATH={self.instance}".encode()
+        """Processes that still work in this folder (a server may rename itself, but it stays where it is)."""
         found = []
         for proc in Path("/proc").glob("[0-9]*"):
             try:
-                alive = "\nState:\tZ" not in (proc / "status").read_text()
-                if alive and mark in (proc / "environ").read_bytes().split(b"\0"):
+                if (proc / "cwd").readlink() == self.folder and "\nState:\tZ" not in (
+                    proc / "status"
+                ).read_text():
                     found.append((proc / "cmdline").read_bytes().replace(b"\0", b" ").decode())
             except OSError:
                 continue
@@ -144,6 +144,7 @@ def test_a_first_start_a_stop_and_a_second_start(clone, started):
     assert status(first.address("Local Stripe")) == 200
     assert "Loading goods and stories" in first.said
     first.wait_for("worker_started")
+    assert len(first.left_behind()) >= 6, "make, launcher, web twice, worker, local Stripe"
 
     second = Run(clone, **ports)
     started.append(second)
