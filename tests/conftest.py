@@ -92,6 +92,7 @@ def open_shop(engine_name: str, tmp_path: Path, clock: SetClock, sandbox: object
         **databases.fresh(engine_name, folder),
     )
     app = create_app(settings, replace(build_ports(settings), clock=clock))
+    app.jinja_env.bytecode_cache = databases.compiled_templates()
     made = Shop(app, clock, sandbox, url)
     serving = Serving(app, port)
     with app.app_context():

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, text
 
 from store.cli.databases import bring_up_to_date
@@ -109,6 +110,12 @@ def _sweep(engine: Engine) -> None:
         connection.execute(text("SET session_replication_role = DEFAULT"))
 
 
+@cache
+def compiled_templates() -> FileSystemBytecodeCache:
+    """Where templates are kept compiled, so that not every test's application compiles them again."""
+    return FileSystemBytecodeCache(mkdtemp(prefix="tvnl-templates-"))
+
+
 def make_app(engine_name: str, folder: Path, clock: SetClock, **given: object):
     """An application on fresh databases with a clock that stands where it is put."""
     settings = Settings(
@@ -120,4 +127,6 @@ def make_app(engine_name: str, folder: Path, clock: SetClock, **given: object):
             **given,
         }
     )
-    return create_app(settings, replace(build_ports(settings), clock=clock))
+    app = create_app(settings, replace(build_ports(settings), clock=clock))
+    app.jinja_env.bytecode_cache = compiled_templates()
+    return app
