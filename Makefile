@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 RUNTIME := .venv/.installed-runtime
 DEV := .venv/.installed-dev
 
-.PHONY: help run test test-quick check format lint types floors lock migrate integrity bench clean
+.PHONY: help run test test-quick check format lint types floors words lock migrate integrity bench clean
 
 help: ## Explain every target (this list).
 	@echo "Usage: make <target>. Needed: Python 3.11 or newer with venv, and make."
@@ -49,6 +49,9 @@ floors: $(RUNTIME) $(DEV) ## Check who may import whom (docs/architecture.md).
 format: $(RUNTIME) $(DEV) ## Format Python, and mend what can be mended by itself.
 	@$(VENV) -m ruff check --fix --quiet . || true
 	@$(VENV) -m ruff format .
+
+words: $(RUNTIME) ## Bring the catalogues in store/translations/ in step with what pages, letters and code say.
+	@$(VENV) .ci/words.py
 
 lock: $(DEV) ## Write requirements*.txt (exact versions and hashes) from requirements*.in.
 	@$(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
