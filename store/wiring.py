@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from store import audit, checkout, letters, media, news, worker
+from store import audit, checkout, letters, media, news, stamps, worker
 from store.db import transaction
 from store.ports import Ports
 from store.settings import Settings
@@ -43,7 +43,12 @@ def jobs(settings: Settings) -> Jobs:
 def _render(
     payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, settings: Settings
 ) -> object:
-    return media.render(int(payload["media_id"]), folder=settings.instance / "media", now=now)
+    """Make a picture's renditions; story pages show them too, so their stamp is bumped as well."""
+    made = media.render(int(payload["media_id"]), folder=settings.instance / "media", now=now)
+    if made:
+        with transaction("news"):
+            stamps.bump("news", bind="news")
+    return made
 
 
 def _seal(*, ports: Ports, now: datetime) -> None:

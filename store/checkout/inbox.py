@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from store import orders, outbox, payments
-from store.checkout.settle import bank_refused, settle
+from store.checkout.settle import settle
 from store.checkout.types import Settled
 from store.db import db, transaction
 from store.payments import EventState, NoSuchSession, PaymentsClosed, StripeEvent
@@ -61,11 +61,7 @@ def work_off(event_id: str, *, ports: Ports, at: datetime, quick: bool = False) 
     if kind not in PAGE_EVENTS:
         return _close(event_id, EventState.IGNORED, "not_ours_to_act_on", at=at)
     try:
-        settled = settle(
-            object_id, ports=ports, at=at, quick=quick, failed=kind.endswith("async_payment_failed")
-        )
-        if kind == BANK_REFUSED and settled.outcome == "processing":
-            settled = bank_refused(object_id, at=at)
+        settled = settle(object_id, ports=ports, at=at, quick=quick, failed=kind == BANK_REFUSED)
     except NoSuchSession:
         return _close(event_id, EventState.DONE, "not_found", at=at, alarm=True)
     except PaymentsClosed as error:

@@ -218,28 +218,6 @@ def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settle
     return Settled("processing", order.token)
 
 
-def bank_refused(session_id: str, *, at: datetime) -> Settled:
-    """A slow bank said no: let the stock go and tell the buyer. Opens its own transaction, after `settle` saw
-    the page complete and still unpaid. An order that was paid otherwise, or is being paid anew, is left alone.
-    """
-    with transaction():
-        attempt = db.session.scalars(
-            select(PaymentAttempt).where(PaymentAttempt.session_id == session_id)
-        ).one()
-        order = orders.locked(attempt.order_id)
-        if order.status is not OrderStatus.PENDING_PAYMENT or payments.live_attempt(order.id) is not None:
-            return Settled("already", order.token)
-        orders.note_event(order, "payment_failed", at=at, by="system")
-        close_order(order, OrderStatus.EXPIRED, at=at, by="system", note="refused by the bank")
-        outbox.promise(
-            "mail.send",
-            {"letter": "payment_failed", "order_id": order.id},
-            at=at,
-            once=f"payment-failed-{attempt.id}",
-        )
-        return Settled("refused", order.token)
-
-
 def _refused_by_bank(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
     """A slow bank said no: the order ends unpaid, its stock goes back, the buyer is told once."""
     if attempt.status in (AttemptStatus.CREATING, AttemptStatus.OPEN):
@@ -253,7 +231,7 @@ def _refused_by_bank(order: Order, attempt: PaymentAttempt, *, at: datetime) -> 
             at=at,
             once=f"payment-failed-{attempt.id}",
         )
-    return Settled("expired", order.token)
+    return Settled("refused", order.token)
 
 
 def _expired(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
