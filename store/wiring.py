@@ -37,6 +37,7 @@ def jobs(settings: Settings) -> Jobs:
             Schedule("sweep-carts", checkout.sweep_carts, minute="17", hour="3"),
             Schedule("tell-low-stock", letters.tell_low_stock, minute="5", hour="13"),
         ),
+        patient=frozenset({"media.render"}),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -64,13 +64,19 @@ def _due(table: type[Message] | type[NewsMessage], now: datetime) -> ColumnEleme
     )
 
 
-def claim(*, now: datetime, limit: int = 20, bind: str | None = None) -> Sequence[AnyMessage]:
-    """Take due promises, and those whose worker fell silent, under a lease. The caller commits, then works."""
+def claim(
+    *, now: datetime, limit: int = 20, patient: Collection[str] = (), bind: str | None = None
+) -> Sequence[AnyMessage]:
+    """Take due promises, and those whose worker fell silent, under a lease. The caller commits, then works.
+
+    Oldest first, but those of a `patient` kind only after all others: a letter never stands behind a
+    hundred pictures.
+    """
     table = _table(bind)
     due = (
         select(table)
         .where(_due(table, now))
-        .order_by(table.run_at, table.id)
+        .order_by(table.kind.in_(patient), table.run_at, table.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,15 +38,22 @@ class Claimed:
 
 
 def drain(
-    handlers: Mapping[str, Handler], *, ports: Ports, bind: str | None = None, limit: int = 1000
+    handlers: Mapping[str, Handler],
+    *,
+    ports: Ports,
+    patient: Collection[str] = (),
+    bind: str | None = None,
+    limit: int = 1000,
 ) -> int:
     """Keep what is due in one outbox, at most `limit` promises; answers how many were tried.
+
+    Promises of a `patient` kind wait while any other is due.
 
     Several workers may drain at once: a promise is claimed by one of them. One that fails is postponed
     and never stands in the way of the others.
     """
     tried = 0
-    while tried < limit and (claimed := _claim(ports.clock.now(), bind)):
+    while tried < limit and (claimed := _claim(ports.clock.now(), patient, bind)):
         for promise in claimed:
             tried += 1
             if ports.clock.now() <= promise.lease_until - LEASE_LEFT:
@@ -54,11 +61,11 @@ def drain(
     return tried
 
 
-def _claim(now: datetime, bind: str | None) -> Sequence[Claimed]:
+def _claim(now: datetime, patient: Collection[str], bind: str | None) -> Sequence[Claimed]:
     with transaction(bind):
         return [
             Claimed(row.id, row.kind, row.payload, row.dedupe_key, row.attempts, row.lease_until or now)
-            for row in outbox.claim(now=now, limit=CLAIM, bind=bind)
+            for row in outbox.claim(now=now, limit=CLAIM, patient=patient, bind=bind)
         ]
 
 

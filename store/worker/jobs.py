@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -20,10 +20,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Jobs:
-    """What the worker does: which function keeps which kind of promise, and what runs by the clock."""
+    """What the worker does: which function keeps which kind of promise, and what runs by the clock.
+
+    Promises of a `patient` kind take long and can wait: they are kept while nothing else is due.
+    """
 
     handlers: Mapping[str, Handler]
     schedules: Sequence[Schedule]
+    patient: Collection[str] = ()
 
 
 def jobs_of(app: Flask) -> Jobs:
@@ -41,7 +45,8 @@ def drain_all(app: Flask) -> int:
     for bind in BINDS:
         with app.app_context():
             try:
-                tried += drain(jobs_of(app).handlers, ports=app.extensions["ports"], bind=bind)
+                jobs = jobs_of(app)
+                tried += drain(jobs.handlers, ports=app.extensions["ports"], patient=jobs.patient, bind=bind)
             except Exception:
                 log.exception("drain_failed", bind=bind or "shop")
     return tried

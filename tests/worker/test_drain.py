@@ -12,6 +12,7 @@ from store.db import db, in_transaction, transaction
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 from store.worker import drain
+from store.worker.jobs import jobs_of
 
 
 @pytest.fixture
@@ -53,6 +54,28 @@ def test_each_due_promise_is_kept_once_and_in_order(app, ports, promise):
     assert state("a") == ("done", 1, "")
     assert state("tomorrow") == ("new", 0, "")
     assert drain({}, ports=ports) == 0
+
+
+def test_what_can_wait_stands_behind_what_cannot(app, ports, promise):
+    kept = []
+    for number in range(7):
+        promise(f"picture-{number}", kind="picture")
+
+    def keep(payload, key, *, ports, now):
+        kept.append(key)
+        if key == "picture-0":
+            promise("letter")  # while the first handful of pictures is in hand
+
+    drain({"note": keep, "picture": keep}, ports=ports, patient={"picture"})
+
+    assert kept == [*(f"picture-{number}" for number in range(5)), "letter", "picture-5", "picture-6"]
+
+
+def test_in_the_shop_it_is_pictures_that_can_wait(app):
+    jobs = jobs_of(app)
+
+    assert set(jobs.patient) == {"media.render"}
+    assert set(jobs.patient) < set(jobs.handlers)
 
 
 def test_a_promise_is_kept_outside_any_transaction(app, ports, promise):
