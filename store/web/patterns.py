@@ -128,7 +128,14 @@ def _value(
     value: str, swatch: str = "", *, note: str = "", sold_out: bool = False, chosen: bool = False
 ) -> Sample:
     return Sample(
-        value=value, label=value, swatch=swatch, note=note, price=None, sold_out=sold_out, chosen=chosen
+        value=value,
+        label=value,
+        swatch=swatch,
+        note=note,
+        price=None,
+        each=None,
+        sold_out=sold_out,
+        chosen=chosen,
     )
 
 

@@ -68,6 +68,7 @@ def test_a_pack_tells_its_price_and_the_price_of_a_piece(goods, look):
     page = look("/products/notes?variant=NOTES-50")
 
     assert shown(page) == "$20.00 $0.40 per piece In stock"
+    assert "Pack of 10 $5.00 $0.50 each" in page.texts("label")
     assert page.text(page.one("h1")) == "9/11 & Media Notes"
 
 

@@ -16,13 +16,15 @@ Stock = Mapping[int, Availability]
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """One radio button. `note` says what is special about it: another price, or what it is sold out in."""
+    """One radio button. `note` says what it is sold out in; `price` stands where it differs from the others,
+    `each` is the price of one piece of a pack."""
 
     value: int
     label: str
     swatch: str
     note: str
     price: Money | None
+    each: Money | None
     sold_out: bool
     chosen: bool
 
@@ -114,6 +116,7 @@ def _option(
                 swatch=choice.swatch,
                 note=_sold_out_in(product, option, gone) if last and 0 < len(gone) < len(of_it) else "",
                 price=price if price and (packs or price.minor != cheapest) else None,
+                each=of_it[0].per_piece if packs else None,
                 sold_out=len(gone) == len(of_it),
                 chosen=chosen.get(option.id) == choice.id,
             )
