@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from flask import Flask
 
@@ -23,9 +23,9 @@ def money(amount: Money) -> str:
 
 def moment(at: datetime, zone: str = "UTC") -> str:
     """A date with time and zone, e.g. "Nov 22, 2026, 10:43 AM UTC"; always absolute, since pages are cached."""
-    local = at.astimezone(ZoneInfo(zone))
-    shown = format_datetime(local, "medium", locale=language.current())
-    return f"{shown} {local.strftime('%Z')}"
+    local, shown = at.astimezone(ZoneInfo(zone)), language.current()
+    date, time = format_date(local, "medium", locale=shown), format_time(local, "short", locale=shown)
+    return f"{date}, {time} {local.strftime('%Z')}"
 
 
 def day(at: datetime, zone: str = "UTC") -> str:
