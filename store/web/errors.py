@@ -9,14 +9,29 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from jinja2 import TemplateNotFound
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, default_exceptions
 
 from store.db import db, is_busy
 from store.kit.errors import Busy, StoreError
-from store.kit.i18n import Text
+from store.kit.i18n import Text, lazy
 
 log = structlog.get_logger()
 RETRY_AFTER_S = "5"
+
+PLAIN = {
+    400: lazy(
+        "The shop could not make sense of this request. Please go back, reload the page and try again."
+    ),
+    403: lazy("This page is not open to you."),
+    404: lazy("There is nothing at this address."),
+    405: lazy("This address does not take what was sent to it. Please go back and try again."),
+    410: lazy("This page is no longer here."),
+    413: lazy("That was more than the shop can take in at once. Please send less."),
+    415: lazy("The shop cannot read this kind of file."),
+    429: lazy("There were too many requests at once."),
+    503: Busy.message,
+}
+"""What a status means, where nobody said more."""
 
 
 def say(text: Text) -> str:
@@ -25,13 +40,22 @@ def say(text: Text) -> str:
     return str(gettext(text.message, **values) if values else gettext(text.message))
 
 
+def _words(error: HTTPException) -> str:
+    """What was said when the request was refused; without that, what the status means."""
+    usual = default_exceptions.get(error.code or 500, HTTPException).description
+    if error.description is not None and error.description != usual:
+        return error.description
+    return say(PLAIN.get(error.code or 500, StoreError.message))
+
+
 def error_page(status: int, message: str) -> Response:
     """The page for a status, in the words given."""
     if request.path.startswith(("/webhooks/", "/widget/", "/healthz", "/readyz", "/oembed", "/media/")):
         response = make_response(message + "\n", status)
         response.mimetype = "text/plain"
         return response
-    for template in (f"errors/{status}.html", "errors/error.html"):
+    at_desk = status < 500 and (request.path == "/admin" or request.path.startswith("/admin/"))
+    for template in ("admin/error.html",) if at_desk else (f"errors/{status}.html", "errors/error.html"):
         try:
             return make_response(render_template(template, status=status, message=message), status)
         except TemplateNotFound:
@@ -54,7 +78,7 @@ def init_app(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return make_response(error.get_response())
-        response = error_page(error.code, gettext(error.description or error.name))
+        response = error_page(error.code, _words(error))
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after", "location"):
                 response.headers[name] = value
