@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from store import audit, checkout, letters, media, news, stamps, worker
+from store import audit, checkout, letters, media, news, staff, stamps, worker
 from store.db import transaction
 from store.ports import Ports
 from store.settings import Settings
@@ -34,6 +34,7 @@ def jobs(settings: Settings) -> Jobs:
             *((Schedule("let-go", checkout.let_go, minute="*"),) if settings.hold_expiry else ()),
             Schedule("seal-audit", _seal, minute="*"),
             Schedule("relate-stories", _relate, minute="*/5"),
+            Schedule("end-staff-sessions", _end_sessions, minute="11"),
             Schedule("sweep-carts", checkout.sweep_carts, minute="17", hour="3"),
             Schedule("tell-low-stock", letters.tell_low_stock, minute="5", hour="13"),
         ),
@@ -58,6 +59,12 @@ def _seal(*, ports: Ports, now: datetime) -> None:
         if audit.unsealed(bind=bind):
             with transaction(bind):
                 audit.seal(bind=bind)
+
+
+def _end_sessions(*, ports: Ports, now: datetime) -> None:
+    """Forget sessions of staff that ended by themselves; none of them opened anything any more."""
+    with transaction():
+        staff.clear_expired(at=now)
 
 
 def _relate(*, ports: Ports, now: datetime) -> None:
