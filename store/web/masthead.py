@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from flask import Flask, g, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,7 +51,7 @@ class Masthead:
     def updated_words(self) -> str:
         """The time of the last change as the paper prints it: `07:56:05 AM GMT`."""
         assert self.updated is not None
-        return self.updated.astimezone(UTC).strftime("%I:%M:%S %p GMT")
+        return time_words(self.updated)
 
     def is_here(self, href: str) -> bool:
         """Whether the page being shown is the one at `href`; all of the news counts as the news."""
@@ -65,6 +65,14 @@ def day_words(day: date) -> str:
         return f"{day:%A, %b} {day.day}{ordinal(day.day)}"
     words = format_date(day, "EEEE, d MMM", locale=locale)
     return words[:1].upper() + words[1:]
+
+
+def time_words(at: datetime) -> str:
+    """`07:56:05 AM GMT` in English; by the language's own custom elsewhere, e.g. `7:56:05 GMT`."""
+    locale = language.current()
+    if locale == "en":
+        return at.astimezone(UTC).strftime("%I:%M:%S %p GMT")
+    return f"{format_time(at.astimezone(UTC), 'medium', locale=locale)} GMT"
 
 
 def ordinal(number: int) -> str:

@@ -1,0 +1,152 @@
+"""A shop whose every sentence is in the pseudo-language, and whose goods, stories and buyers are Greek."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import abort, g
+from sqlalchemy import select, update
+
+from store import catalog, inventory, news, orders, shipments
+from store.db import db, transaction
+from store.orders import Address, Buyer, FinancialStatus, FulfillmentStatus, OrderStatus
+from store.pricing import DeliveryMethod, DeliveryZone
+from store.web.access import public
+from tests.admin.conftest import Clerk
+from tests.support.pseudo import PSEUDO, said, untranslated, write_catalogs
+from tests.support.shop import Shop
+
+NAMES = re.compile(
+    r"\S+@\S+|https?://\S+|/[a-z/]+|\b(TV News LIES|TVNL|TV News|LIES|Stripe|JSON Feed|RSS|Atom|PDF|GMT|UTC|EST|EDT"
+    r"|SKU-\w+|Royal Mail|FedEx|USPS|UPS|DHL|MAIL_URL|STAFF_MAIL|1Z\w+)\b"
+)
+"""Names and addresses, the same in every language."""
+
+ADA = Address("Άντα", "Οδός 12", "", "Βοστόνη", "ΜΑ", "02101", "US")
+STEP = 2000
+
+
+@pytest.fixture(scope="session")
+def pseudo_catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pseudo-language, compiled once."""
+    return write_catalogs(tmp_path_factory.mktemp("translations"))
+
+
+@pytest.fixture
+def reader(shop: Shop, pseudo_catalogs: Path) -> Iterator[Clerk]:
+    """Somebody who reads only the pseudo-language, in a shop that has everything a page can show."""
+    app = shop.app
+    app.extensions["babel"].translation_directories = [str(pseudo_catalogs)]
+    app.before_request(lambda: setattr(g, "language", PSEUDO))
+    for status in (403, 410, 413, 429, 503):
+        app.add_url_rule(f"/fails/{status}", f"fails_{status}", public(lambda status=status: abort(status)))
+    app.add_url_rule("/fails/500", "fails_500", public(lambda: 1 / 0))
+    stock(shop)
+    publish(shop)
+    yield Clerk(app)
+
+
+def speaks(somebody: Clerk) -> list[str]:
+    """What the page in front of somebody says in English."""
+    assert somebody.answer is not None
+    return untranslated(said(somebody.answer.text), NAMES)
+
+
+def stock(shop: Shop) -> None:
+    """A shirt in sizes, cheap notes in packs, a bag that is gone; on one shelf."""
+    with transaction():
+        for zone in db.session.scalars(select(DeliveryZone)):
+            zone.name = f"Χώρα {zone.id}"
+        db.session.execute(update(DeliveryMethod).values(name="Ταχυδρομείο"))
+    for sku, left, more in (
+        ("SKU-1", 10, {"compare_at_minor": 2500}),
+        ("SKU-2", 2, {"pieces": 10}),
+        ("SKU-3", 0, {}),
+    ):
+        shop.sells(sku, title="Είδος", stock=left, **more)
+    at = shop.clock.now()
+    with transaction():
+        shirt = db.session.scalars(select(catalog.Product).where(catalog.Product.slug == "sku-1")).one()
+        shirt.tagline, shirt.description_md = "Λόγια", "Λόγια."
+        shirt.promo_lines = ["Μία", "Δύο", "Τρεις"]
+        shirt.size_chart = {"unit": "in", "columns": ["Μ", "Σ"], "rows": [["S", "36"]]}
+        size = catalog.Option(product_id=shirt.id, name="Μέγεθος")
+        size.values = [catalog.OptionValue(value=value) for value in "ΑΒΓ"]
+        db.session.add(size)
+        db.session.flush()
+        for value, sku, left in zip(size.values, ("", "SKU-1B", "SKU-1C"), (10, 2, 0), strict=True):
+            variant = (
+                shirt.variants[0] if not sku else catalog.Variant(sku=sku, price_minor=2600, weight_g=200)
+            )
+            variant.product_id, variant.title = shirt.id, value.value
+            variant.choices = [catalog.VariantChoice(option_id=size.id, option_value_id=value.id)]
+            db.session.add(variant)
+            db.session.flush()
+            if sku:
+                shop.variants[sku] = variant.id
+                inventory.begin_stock(variant.id, left, at=at)
+        shelf = catalog.Collection(slug="shelf", title="Ράφι", description_md="Λόγια.")
+        db.session.add_all([shelf, catalog.Collection(slug="empty", title="Άδειο")])
+        db.session.flush()
+        db.session.add(catalog.CollectionProduct(collection_id=shelf.id, product_id=shirt.id))
+
+
+def publish(shop: Shop) -> None:
+    """Stories enough for a second page of their section."""
+    now = shop.clock.now()
+    with transaction("news"):
+        source = news.open_source("Πηγή").id
+        for count in range(30):
+            news.take_in(
+                source,
+                news.Submission(
+                    key=str(count), section="Κόσμος", title=f"Είδηση {count}", html="<p>Λόγια και λόγια.</p>",
+                    published_at=now - timedelta(hours=count), byline="Ζωή", link="https://example.com/",
+                    topics=("ειρήνη",),
+                ),
+                at=now,
+            )  # fmt: skip
+
+
+def order(shop: Shop, *, paid: bool = True, **columns: object) -> orders.OrderFacts:
+    """An order of one shirt, with every part a sum can have; `columns` overwrite what stands here."""
+    at = shop.clock.now()
+    buyer = Buyer(
+        email="ada@example.com", phone="+1 555 0100", locale=PSEUDO, address=ADA, delivery_code="standard",
+        donation_minor=500, note="Σημείωση",
+    )  # fmt: skip
+    lines = [
+        {
+            "variant_id": shop.variants["SKU-1"], "sku": "SKU-1", "title": "Είδος", "variant_title": "Μ",
+            "quantity": 2, "unit_minor": STEP, "total_minor": 2 * STEP, "weight_g": 200,
+        }
+    ]  # fmt: skip
+    parts = {
+        "items_minor": 2 * STEP, "shipping_minor": 500, "tax_added_minor": 100, "tax_included_minor": 50,
+        "donation_minor": 500, "discount_minor": 200, "total_minor": 4900, "gift_card_minor": 900, "due_minor": 4000,
+    }  # fmt: skip
+    with transaction():
+        row = orders.write(
+            buyer, lines, parts, currency="USD", test=True, delivery=("Ταχυδρομείο", 2, 6), story_id="",
+            cart_id=None, cart_print="", at=at,
+        )  # fmt: skip
+        inventory.reserve(row.id, {shop.variants["SKU-1"]: 2}, expires_at=at + timedelta(minutes=41), at=at)
+        row.gift_message = "Δώρο"
+        if paid:
+            inventory.consume(row.id, at=at)
+            row.captured_minor, row.paid_at = row.due_minor, at
+            row.move_to(OrderStatus.OPEN, at=at, by="system")
+            orders.derive(row)
+        for name, value in columns.items():
+            setattr(row, name, value)
+        number = row.number
+    found = orders.by_number(number)
+    assert found is not None
+    return found
+
+
+__all__ = ["FinancialStatus", "FulfillmentStatus", "Shop", "order", "shipments", "speaks"]
