@@ -18,8 +18,11 @@ MOST_DONATION = 500_000
 
 
 def tidy(text: str | None) -> str | None:
-    """Composed letters (NFC) without spaces around; what was typed stays otherwise as it is."""
-    return None if text is None else unicodedata.normalize("NFC", text).strip()
+    """Composed letters (NFC) without spaces around; what was typed stays otherwise as it is.
+
+    Browsers send every line break as CR LF; it was typed as one character and is counted as one.
+    """
+    return None if text is None else unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
 
 
 class Needed:
