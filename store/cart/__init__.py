@@ -12,10 +12,11 @@ from store.cart.services import (
     take_out,
     tie_to_order,
 )
-from store.cart.types import LIFETIME, SKU, BadQuantity, CartFacts, CartFull, Pick, read_quantity
+from store.cart.types import LIFETIME, QUANTITY, SKU, BadQuantity, CartFacts, CartFull, Pick, read_quantity
 
 __all__ = [
     "LIFETIME",
+    "QUANTITY",
     "SKU",
     "BadQuantity",
     "Cart",

@@ -67,7 +67,9 @@ def _notice() -> Mapping[str, object] | None:
             if variant is None:
                 return None
             count = request.args.get("count", "")
-            undo = {"sku": sku, "quantity": count} if kind == "removed" and count.isdigit() else None
+            undo = None
+            if kind == "removed" and cart.QUANTITY.fullmatch(count):
+                undo = {"sku": sku, "quantity": count}
             return {"kind": kind, "title": _named(variant), "undo": undo}
     return None
 

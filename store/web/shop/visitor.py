@@ -66,7 +66,10 @@ def check_form_token() -> None:
 
 def story_behind() -> str:
     """The story whose link led to the page this form stands on: `?from=` in the same-origin Referer, or ""."""
-    parts = urlsplit(request.headers.get("Referer", ""))
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # "http://[": a header is whatever its sender likes
+        return ""
     if f"{parts.scheme}://{parts.netloc}" != settings().origin:
         return ""
     story = parse_qs(parts.query).get("from", [""])[0]
