@@ -9,7 +9,7 @@ from store.db import db
 from store.kit.codes import is_token
 from store.kit.money import Money
 from store.orders.models import Order
-from store.orders.types import Address, EventFacts, LineFacts, OrderFacts
+from store.orders.types import Address, EventFacts, LineFacts, OrderFacts, email_key
 from store.payments import PaymentAttempt
 
 
@@ -120,6 +120,6 @@ def ids_of_email(email: str, *, limit: int) -> list[int]:
     """The newest orders placed with an e-mail address, compared without case."""
     return list(
         db.session.scalars(
-            select(Order.id).where(Order.email_key == email.casefold()).order_by(Order.id.desc()).limit(limit)
+            select(Order.id).where(Order.email_key == email_key(email)).order_by(Order.id.desc()).limit(limit)
         )
     )

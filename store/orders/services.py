@@ -20,7 +20,7 @@ from store.orders.models import (
     OrderLine,
     OrderStatus,
 )
-from store.orders.types import Buyer
+from store.orders.types import Buyer, email_key
 from store.settings import Shop
 
 FIRST_TEST_NUMBER = 900_001
@@ -67,7 +67,7 @@ def write(
         number=next_number(test=test),
         token=new_token(),
         email=buyer.email,
-        email_key=buyer.email.casefold(),
+        email_key=email_key(buyer.email),
         phone=buyer.phone,
         locale=buyer.locale,
         currency=currency,
@@ -177,7 +177,7 @@ def change_email(order: Order, email: str, *, at: datetime, by: str) -> bool:
     if order.email == email:
         return False
     order.email = email
-    order.email_key = email.casefold()
+    order.email_key = email_key(email)
     order.search_document = search_document(order)
     order.tell("email_changed", at=at, by=by)
     db.session.flush()

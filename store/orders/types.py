@@ -10,6 +10,11 @@ from typing import Any
 from store.kit.money import Money
 
 
+def email_key(email: str) -> str:
+    """What addresses are compared by: without case, cut to its column (some letters fold into three)."""
+    return email.casefold()[:254]
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a parcel goes; `country` is the ISO code."""
