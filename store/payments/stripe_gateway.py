@@ -34,6 +34,8 @@ TIMEOUT_S = (2.0, 3.0)
 QUICK_TIMEOUT_S = (0.5, 1.0)
 TOLERANCE_S = 300
 LARGEST_NOTICE = 256_000
+WORD = re.compile(r"[\x21-\x7e]{1,80}")
+"""Ids and types of messages: what fits our columns on either database."""
 
 log = structlog.get_logger()
 
@@ -108,6 +110,8 @@ class StripeGateway:
     def read_notice(self, body: bytes, signature: str | None, now: datetime) -> Notice:
         """Check a webhook's signature over its raw bytes and read it. Raises BadSignature for anything odd."""
         if not self._secrets or not signature or len(body) > LARGEST_NOTICE:
+            raise BadSignature
+        if not signature.isascii():  # the library compares in constant time, and only ASCII
             raise BadSignature
         for secret in self._secrets:
             try:
@@ -230,16 +234,30 @@ def _notice(body: bytes, signature: str, now: datetime) -> Notice:
         raise BadSignature from error
     if not isinstance(message, dict) or message.get("object") != "event":
         raise BadSignature
-    thing = message.get("data", {}).get("object", {})
-    created = message.get("created")
-    if not isinstance(message.get("id"), str) or not isinstance(thing, dict) or not isinstance(created, int):
+    data = message.get("data")
+    thing = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(thing, dict):
         raise BadSignature
+    object_type = thing.get("object")
     return Notice(
-        id=message["id"][:80],
-        type=str(message.get("type", ""))[:80],
+        id=_word(message.get("id")),
+        type=_word(message.get("type")),
         livemode=message.get("livemode") is True,
-        created=datetime.fromtimestamp(created, UTC),
-        object_id=str(thing["id"])[:80] if isinstance(thing.get("id"), str) else None,
-        object_type=thing.get("object") if isinstance(thing.get("object"), str) else None,
+        created=_moment(message.get("created")),
+        object_id=_word(thing["id"]) if isinstance(thing.get("id"), str) else None,
+        object_type=object_type if isinstance(object_type, str) else None,
         body=body.decode(),
     )
+
+
+def _word(text: object) -> str:
+    if not isinstance(text, str) or not WORD.fullmatch(text):
+        raise BadSignature
+    return text
+
+
+def _moment(seconds: object) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(str(seconds)), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadSignature from error
