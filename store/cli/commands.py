@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "store.cli.demo",
     "integrity": "store.cli.integrity",
     "migrate": "store.cli.databases",
+    "news": "store.cli.news",
     "outbox": "store.cli.outbox",
     "staff": "store.cli.staff",
 }

@@ -208,3 +208,19 @@ def test_an_archive_is_evaluated_as_of_each_storys_day(newsroom, tmp_path):
     assert shown["0"] == [] and shown["1"] == ["0"]
     assert len(shown["5"]) == 4 and "5" not in shown["5"]
     assert all(int(other) < int(key) for key, others in shown.items() for other in others)
+
+
+def test_the_command_prints_a_line_per_story_and_refuses_a_database_in_use(newsroom, tmp_path):
+    place = tmp_path / "archive.jsonl.gz"
+    with gzip.open(place, "wt", encoding="utf-8") as file:
+        for n in range(3):
+            row = {"id": n, "title": f"River {n}", "body": "The river.", "date": f"2018-04-0{n + 1}", "section": "A"}
+            file.write(json.dumps(row) + "\n")
+    run = newsroom.app.test_cli_runner().invoke
+
+    first = run(args=["news", "evaluate", str(place)])
+    second = run(args=["news", "evaluate", str(place)])
+
+    assert (first.exit_code, first.output) == (0, "0\t\n1\t0\n2\t1,0\n")
+    assert second.exit_code == 2 and "not empty" in second.output
+    assert run(args=["news", "relate"]).output == "0 stories related\n"

@@ -5,7 +5,7 @@ import re
 import html5lib
 import pytest
 
-from store import catalog
+from store import catalog, inventory
 from store.catalog import Product, ProductStatus, Variant
 from store.db import db, transaction
 from store.demo import stories
@@ -54,6 +54,8 @@ def made(newsroom):
             )  # fmt: skip
             product.variants = [Variant(sku=f"sku-{position}", price_minor=1900)]
             db.session.add(product)
+            db.session.flush()
+            inventory.begin_stock(product.variants[0].id, 5, at=now)
     assert stories.load(newsroom.app.extensions["settings"].instance / "media", now=now) == 25
     answer = newsroom.get(
         "/news/international/north-korea-confirms-it-sent-troops-to-russia-to-support-its-war-against-ukraine"
@@ -123,6 +125,29 @@ def test_merchandise_stands_beside_it_to_the_letter(paper):
     for card in cards:
         [link] = card.iter("a")
         assert re.fullmatch(r"/products/[a-z-]+\?from=\d+", link.get("href"))
+
+
+def test_what_is_sold_out_or_not_sold_steps_back(newsroom):
+    now = newsroom.clock.now()
+    with transaction():
+        for slug, status, stock in (
+            ("a", ProductStatus.ACTIVE, 0),
+            ("b", ProductStatus.DRAFT, 5),
+            ("c", ProductStatus.ACTIVE, 1),
+        ):
+            product = Product(
+                slug=slug, title=slug, promo_lines=["x", "y"], status=status, created_at=now, updated_at=now
+            )
+            product.variants = [Variant(sku=slug, price_minor=100)]
+            db.session.add(product)
+            db.session.flush()
+            inventory.begin_stock(product.variants[0].id, stock, at=now)
+    story = newsroom.publish("A story")
+
+    page = newsroom.get(newsroom.path(story)).get_data(as_text=True)
+
+    assert f'href="/products/c?from={story}"' in page
+    assert "/products/a" not in page and "/products/b" not in page
 
 
 def test_headlines_and_picture_texts_stand_as_they_were_printed():

@@ -13,11 +13,12 @@
     :host([hidden]){display:none}
     [part=title]{margin:0;padding:.4em 0;font-size:1.2em;line-height:1.2;border-top:3px double}
     ul{margin:0;padding:0}
-    li{display:flow-root;padding:.6em 0;border-top:1px solid}
-    a{display:block;min-height:24px;color:inherit;font-weight:700;text-decoration:none}
+    li{display:grid;grid:auto/auto 1fr;padding:.6em 0;border-top:1px solid}
+    a,p,time{grid-column:2}
+    a{min-height:24px;color:inherit;font-weight:700;text-decoration:none}
     a:hover,a:focus{color:var(--tvnl-accent,var(--a));text-decoration:underline}
-    img{float:inline-start;margin-inline-end:.8em;width:96px;height:54px}
-    p,time{display:block;margin:.2em 0 0;font-size:.9em}`)
+    img{grid-row:1/5;margin-inline-end:.8em;width:96px;height:54px}
+    p,time{margin:.2em 0 0;font-size:.9em}`)
 
   const within = (text, low, high, otherwise) => /^\d{1,6}$/.test(text) ? Math.min(high, Math.max(low, text)) : otherwise
   const make = (tag, having) => Object.assign(document.createElement(tag), having)
@@ -30,7 +31,7 @@
 
   customElements.define(name, class extends HTMLElement {
     connectedCallback(retried) {
-      const get = key => this.getAttribute(key)
+      const get = key => this.getAttribute(key), on = key => this.hasAttribute(key)
       const lang = [get("lang"), document.documentElement.lang].find(tag => /^[a-z]{2,3}(-[a-z]{4})?(-[a-z]{2})?$/i.test(tag))
       const turn = this.turn = {}
       const url = new URL("headlines.json", me.src)
@@ -46,10 +47,10 @@
           const list = make("ul", { role: "list" })
           for (const story of feed.items) if (/^https?:/.test(story.url)) {
             const item = make("li", { part: "item" }), small = story._tvnl, date = new Date(story.date_published)
-            if (small && get("thumbs") != null) item.append(make("img", { part: "thumb", alt: "", loading: "lazy", width: small.w, height: small.h, srcset: small.thumb2x + " 2x", src: small.thumb }))
+            if (small && on("thumbs")) item.append(make("img", { part: "thumb", alt: "", loading: "lazy", width: small.w, height: small.h, srcset: small.thumb2x + " 2x", src: small.thumb }))
             item.append(make("a", { href: story.url, textContent: story.title, dir: "auto", lang: story.language || "" }))
-            if (get("teaser") != null) item.append(make("p", { part: "teaser", textContent: story.summary }))
-            if (get("dates") != null) item.append(make("time", { part: "date", dateTime: date.toJSON(), textContent: date.toLocaleDateString(lang, { dateStyle: "medium" }) }))
+            if (on("teaser")) item.append(make("p", { part: "teaser", textContent: story.summary }))
+            if (on("dates")) item.append(make("time", { part: "date", dateTime: date.toJSON(), textContent: date.toLocaleDateString(lang, { dateStyle: "medium" }) }))
             list.append(item)
           }
           const box = make("section")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store import catalog, media
+from store import catalog, inventory, media
+from store.inventory import StockWord
 from store.settings import shop
 
 MOST = 4
@@ -22,8 +23,17 @@ class Promo:
 
 
 def promos(story_id: int | None = None) -> list[Promo]:
-    """The first offers whose promotional lines say more than a name, from a story when it is given."""
-    cards = [card for card in catalog.cards(shop().currency) if len(card.promo_lines) > 1][:MOST]
+    """The first offers whose promotional lines say more than a name, from a story when it is given.
+
+    What is sold out in every size and colour steps back until there is some again.
+    """
+    offers = [card for card in catalog.cards(shop().currency) if len(card.promo_lines) > 1]
+    stock = inventory.availability(variant_id for card in offers for variant_id in card.variant_ids)
+    cards = [
+        card
+        for card in offers
+        if any(stock[variant_id].word is not StockWord.SOLD_OUT for variant_id in card.variant_ids)
+    ][:MOST]
     pictures = media.pictures([card.image.media_id for card in cards if card.image])
     tail = f"?from={story_id}" if story_id is not None else ""
     return [
