@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import abort, g
+from flask import Flask, abort, g
 from sqlalchemy import select, update
 
-from store import catalog, inventory, news, orders, shipments
+from store import catalog, inventory, news, orders
 from store.db import db, transaction
-from store.orders import Address, Buyer, FinancialStatus, FulfillmentStatus, OrderStatus
+from store.orders import Address, Buyer, OrderStatus
 from store.pricing import DeliveryMethod, DeliveryZone
 from store.web.access import public
-from tests.admin.conftest import Clerk
+from tests.admin.conftest import HOME, Clerk
 from tests.support.pseudo import PSEUDO, said, untranslated, write_catalogs
 from tests.support.shop import Shop
 
@@ -36,24 +35,48 @@ def pseudo_catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_catalogs(tmp_path_factory.mktemp("translations"))
 
 
+class Reader(Clerk):
+    """Somebody who writes down what still speaks English on the pages they see."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self.heard: list[str] = []
+
+    def reads(self, where: str = "") -> Reader:
+        """Read the page in front of them; `where` names it, or its path does."""
+        assert self.answer is not None
+        self.heard += [
+            f"{where or self.path}: {text}" for text in untranslated(said(self.answer.text), NAMES)
+        ]
+        return self
+
+    def opens(self, *paths: str) -> dict[str, int]:
+        """Visit and read each of these; answers their statuses."""
+        return {path: self.visit(path).reads(path).status for path in paths}
+
+    def puts_in(self, **form: str) -> Reader:
+        """Send what a product's form would send."""
+        return self._go(
+            "POST", f"{HOME}/cart/lines", data=form, headers={"Origin": HOME, "Referer": f"{HOME}/"}
+        )
+
+    def button(self, value: str):
+        """The first form with a button of this value, in whatever language its words are."""
+        return next(form for form in self.forms() if any(button[2] == value for button in form.buttons))
+
+
 @pytest.fixture
-def reader(shop: Shop, pseudo_catalogs: Path) -> Iterator[Clerk]:
+def reader(shop: Shop, pseudo_catalogs: Path) -> Reader:
     """Somebody who reads only the pseudo-language, in a shop that has everything a page can show."""
     app = shop.app
     app.extensions["babel"].translation_directories = [str(pseudo_catalogs)]
-    app.before_request(lambda: setattr(g, "language", PSEUDO))
-    for status in (403, 410, 413, 429, 503):
+    app.before_request_funcs[None].insert(0, lambda: setattr(g, "language", PSEUDO))
+    for status in (400, 403, 405, 410, 413, 415, 418, 429, 503):
         app.add_url_rule(f"/fails/{status}", f"fails_{status}", public(lambda status=status: abort(status)))
     app.add_url_rule("/fails/500", "fails_500", public(lambda: 1 / 0))
     stock(shop)
     publish(shop)
-    yield Clerk(app)
-
-
-def speaks(somebody: Clerk) -> list[str]:
-    """What the page in front of somebody says in English."""
-    assert somebody.answer is not None
-    return untranslated(said(somebody.answer.text), NAMES)
+    return Reader(app)
 
 
 def stock(shop: Shop) -> None:
@@ -100,7 +123,7 @@ def publish(shop: Shop) -> None:
     now = shop.clock.now()
     with transaction("news"):
         source = news.open_source("Πηγή").id
-        for count in range(30):
+        for count in range(32):
             news.take_in(
                 source,
                 news.Submission(
@@ -147,6 +170,3 @@ def order(shop: Shop, *, paid: bool = True, **columns: object) -> orders.OrderFa
     found = orders.by_number(number)
     assert found is not None
     return found
-
-
-__all__ = ["FinancialStatus", "FulfillmentStatus", "Shop", "order", "shipments", "speaks"]
