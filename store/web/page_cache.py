@@ -8,7 +8,6 @@ the masthead turns, and at the next scheduled story it is made anew.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -18,14 +17,15 @@ from typing import ParamSpec
 import structlog
 from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from store import news, stamps
 from store.db import db
 from store.web import language
 from store.web.context import now, settings
-from store.web.embeds.press import PEACE_S, Press, Print, answer, shelve
+from store.web.embeds.press import Press, Print, answer, shelve
 from store.web.newsroom import panel
+from store.web.reach import NewsAway, ask_news
 
 P = ParamSpec("P")
 
@@ -69,7 +69,7 @@ def _cached(key: str, make: Callable[[], Response]) -> Response:
     editing = current_app.config["TEMPLATES_AUTO_RELOAD"]  # whoever edits a template wants to see it
     kept = None if editing else press.get(key)
     try:
-        stamp = _stamp(press)
+        stamp = _stamp()
     except SQLAlchemyError as error:
         log.warning("database_unreachable", error=type(error).__name__)
         with suppress(SQLAlchemyError):
@@ -79,7 +79,15 @@ def _cached(key: str, make: Callable[[], Response]) -> Response:
         return answer(kept)
     if kept is not None and kept.stamp == stamp and (kept.good_until is None or at < kept.good_until):
         return answer(kept)
-    made = make()
+    try:
+        made = make()
+    except (NewsAway, OperationalError) as error:
+        if kept is None:
+            raise
+        log.warning("last_good_page", error=type(error).__name__)
+        with suppress(SQLAlchemyError):
+            db.session.rollback()
+        return answer(kept)
     if made.status_code != 200 or panel.front_panel().stale_since is not None:
         return made
     print_ = Print(
@@ -99,17 +107,12 @@ def cache_control() -> str:
     return f"public, max-age=0, s-maxage={age}" if age else "public, no-cache"
 
 
-def _stamp(press: Press) -> tuple[int, int]:
-    """Where both databases' counters stand; a news database that is away leaves its last known count."""
+def _stamp() -> tuple[int, int]:
+    """Where both databases' counters stand; a news database that is away has no count."""
     shop = sum(stamps.all_stamps().values())
-    if time.monotonic() < press.ask_again:
-        return shop, -2
     try:
-        return shop, stamps.all_stamps(bind="news").get("news", 0)
-    except SQLAlchemyError:
-        press.ask_again = time.monotonic() + PEACE_S
-        with suppress(SQLAlchemyError):
-            db.session.rollback()
+        return shop, ask_news(lambda: stamps.all_stamps(bind="news")).get("news", 0)
+    except NewsAway:
         return shop, -2
 
 
@@ -117,8 +120,7 @@ def _good_until(at: datetime) -> datetime:
     """The next midnight (UTC, the masthead's date), or the next scheduled story if that is sooner."""
     midnight = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     try:
-        change = news.next_change(at)
-    except SQLAlchemyError:
-        db.session.rollback()
+        change = ask_news(lambda: news.next_change(at))
+    except NewsAway:
         return midnight
     return min(midnight, change) if change is not None else midnight

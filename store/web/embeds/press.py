@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,11 +27,9 @@ from store import news, stamps
 from store.db import db
 from store.kit.errors import Busy
 from store.web.context import now
+from store.web.reach import NewsAway, ask_news
 
 MOST_PRINTS = 512
-PEACE_S = 10.0
-"""How long the databases are not asked again after they failed."""
-
 SCRIPT = "public, max-age=3600, s-maxage=300, stale-while-revalidate=86400, stale-if-error=604800"
 HEADLINES = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 FEEDS = "public, max-age=300, s-maxage=300, stale-while-revalidate=3600, stale-if-error=86400"
@@ -68,7 +65,6 @@ class Press:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self.ask_again = 0.0
         self._shelf: OrderedDict[str, Shelved] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -130,16 +126,14 @@ def printed(key: str, make: Callable[[datetime], Print]) -> Response:
     press: Press = current_app.extensions["press"]
     at = now()
     kept = press.get(key)
-    if time.monotonic() < press.ask_again:
-        return _last_good(kept)
     try:
-        stamp = (stamps.all_stamps(bind="news").get("news", 0), stamps.all_stamps().get("catalog", 0))
+        told = ask_news(lambda: stamps.all_stamps(bind="news"))
+        stamp = (told.get("news", 0), stamps.all_stamps().get("catalog", 0))
         if kept is None or kept.stamp != stamp or (kept.good_until is not None and at >= kept.good_until):
             kept = shelve(make(at), stamp, news.next_change(at))
             press.put(key, kept)
-    except SQLAlchemyError as error:
-        press.ask_again = time.monotonic() + PEACE_S
-        log.warning("news_unreachable", error=type(error).__name__)
+    except (SQLAlchemyError, NewsAway) as error:
+        log.warning("last_good_print", error=type(error).__name__)
         with suppress(SQLAlchemyError):
             db.session.rollback()
         return _last_good(kept)

@@ -1,8 +1,7 @@
 """The newsroom's column on every shop page: latest headlines and the most recent related stories.
 
-It must never hold up or break a page that sells. The news database is asked within a second; when it does
-not answer, the last good panel is shown, from this process's memory or from the file it was written to,
-and the database is left in peace for a while.
+It must never hold up or break a page that sells. When the news database does not answer within a second, the
+last good panel is shown, from this process's memory or from the file it was written to.
 """
 
 from __future__ import annotations
@@ -10,35 +9,24 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import structlog
 from flask import Flask, current_app, g
-from sqlalchemy.exc import SQLAlchemyError
 
 from store import news
-from store.db import db
 from store.media import Picture, Source
-from store.web.context import now, settings
+from store.web.context import now
 from store.web.newsroom.cards import StoryCard, cards
+from store.web.reach import NewsAway, ask_news
 
 HEADLINES = 5
 RELATED = 4
-PATIENCE_S = 0.8
-"""How long a page waits for the news before it takes the last good panel."""
-
-PEACE_S = 10.0
-"""How long the news database is not asked again after it failed."""
-
 FILE = "front_panel.json"
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -63,9 +51,7 @@ class Kept:
         self.file = file
         self.panel: FrontPanel | None = None
         self.taken_at: datetime | None = None
-        self.ask_again = 0.0
         self._written: str | None = None
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="front-panel")
         self._lock = threading.Lock()
 
     def keep(self, panel: FrontPanel, at: datetime) -> None:
@@ -89,15 +75,6 @@ class Kept:
                 self.panel, self.taken_at = _load(kept["panel"]), datetime.fromisoformat(kept["at"])
         panel = self.panel or FrontPanel()
         return FrontPanel(panel.headlines, panel.related, panel.updated, stale_since=self.taken_at)
-
-    def submit(self, app: Flask) -> Future[FrontPanel]:
-        """Ask in another thread, so that a silent database server cannot hold the page."""
-
-        def ask() -> FrontPanel:
-            with app.app_context():
-                return read_panel(now())
-
-        return self._pool.submit(ask)
 
 
 def init_app(app: Flask) -> None:
@@ -130,20 +107,10 @@ def read_panel(at: datetime) -> FrontPanel:
 
 def _ask() -> FrontPanel:
     kept: Kept = current_app.extensions["front_panel"]
-    if time.monotonic() < kept.ask_again:
-        return kept.last()
     at = now()
     try:
-        if settings().news_database.startswith("sqlite"):
-            panel = read_panel(at)
-        else:
-            app = current_app._get_current_object()
-            panel = kept.submit(app).result(timeout=PATIENCE_S)
-    except (SQLAlchemyError, TimeoutError, OSError) as error:
-        kept.ask_again = time.monotonic() + PEACE_S
-        log.warning("news_unreachable", error=type(error).__name__)
-        with suppress(SQLAlchemyError):
-            db.session.rollback()
+        panel = ask_news(lambda: read_panel(at))
+    except NewsAway:
         return kept.last()
     kept.keep(panel, at)
     return panel

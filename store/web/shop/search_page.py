@@ -18,6 +18,7 @@ from store.web.access import public
 from store.web.context import now
 from store.web.newsroom.cards import StoryCard, cards
 from store.web.page_cache import public_page
+from store.web.reach import NewsAway
 from store.web.shop.shelf import ShelfCard, shelf
 
 bp = Blueprint("search", __name__)
@@ -58,7 +59,7 @@ def tidy(text: str) -> str:
 def _stories(typed: str) -> Sequence[StoryCard]:
     try:
         return cards(news.search(now(), typed))
-    except SQLAlchemyError:  # the news may be away; the shop still finds its goods
+    except (SQLAlchemyError, NewsAway):  # the news may be away; the shop still finds its goods
         return []
 
 
