@@ -123,6 +123,9 @@ class Variant(Model):
     position: Mapped[int] = mapped_column(default=0)
 
     choices: Mapped[list[VariantChoice]] = relationship(cascade="all, delete-orphan")
+    breaks: Mapped[list[PriceBreak]] = relationship(
+        order_by="PriceBreak.min_quantity", cascade="all, delete-orphan"
+    )
 
 
 class VariantChoice(Model):
@@ -139,7 +142,7 @@ class VariantChoice(Model):
 
 
 class PriceBreak(Model):
-    """From `min_quantity` pieces of a variant on, each costs `unit_minor`."""
+    """From `min_quantity` of a variant in one line on, each costs `unit_minor`."""
 
     __tablename__ = "price_break"
     __table_args__ = (

@@ -67,6 +67,17 @@ def _compare_at(variant: Variant, currency: str) -> Money | None:
     return Money(variant.compare_at_minor, currency)
 
 
+def _breaks(variant: Variant, currency: str) -> dict[int, Money]:
+    """The price breaks that are any: one that is no cheaper than what comes before it is not told."""
+    told: dict[int, Money] = {}
+    lowest = variant.price_minor
+    for step in variant.breaks:
+        if step.unit_minor < lowest:
+            lowest = step.unit_minor
+            told[step.min_quantity] = Money(lowest, currency)
+    return told
+
+
 def cards(currency: str, *, collection: str | None = None, limit: int = 60) -> list[ProductCard]:
     """Active products in their set order, all of them or those on a shelf (by slug)."""
     query = (
@@ -106,7 +117,9 @@ def product(slug: str, currency: str) -> ProductFacts | None:
         .where(Product.slug == slug)
         .options(
             selectinload(Product.options).selectinload(Option.values),
-            selectinload(Product.variants).selectinload(Variant.choices),
+            selectinload(Product.variants).options(
+                selectinload(Variant.choices), selectinload(Variant.breaks)
+            ),
             selectinload(Product.images),
         )
     )
@@ -148,6 +161,7 @@ def product(slug: str, currency: str) -> ProductFacts | None:
                 pieces=variant.pieces,
                 weight_g=variant.weight_g,
                 choices={choice.option_id: choice.option_value_id for choice in variant.choices},
+                breaks=_breaks(variant, currency),
             )
             for variant in row.variants
             if variant.active
@@ -184,7 +198,7 @@ def redirect_of(path: str) -> str | None:
 
 
 def sale_variants(variant_ids: Iterable[int], currency: str) -> dict[int, SaleVariant]:
-    """What is sold under these variant ids, in two queries; unknown ids are left out."""
+    """What is sold under these variant ids, in a constant number of queries; unknown ids are left out."""
     return _sale_variants(Variant.id.in_(list(variant_ids)), currency)
 
 
@@ -197,7 +211,7 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
     rows = db.session.execute(
         select(Variant, Product)
         .join(Product, Product.id == Variant.product_id)
-        .options(selectinload(Variant.choices))
+        .options(selectinload(Variant.choices), selectinload(Variant.breaks))
         .where(condition)  # type: ignore[arg-type]
     ).all()
     pictures: dict[int, list[ProductImage]] = {}
@@ -227,6 +241,7 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
             sellable=variant.active and owner.status is ProductStatus.ACTIVE,
             media_id=shown.media_id if shown is not None else None,
             media_alt=shown.alt if shown is not None else "",
+            breaks=_breaks(variant, currency),
         )
     return found
 

@@ -29,7 +29,10 @@ class OptionFacts:
 
 @dataclass(frozen=True)
 class VariantFacts:
-    """What can be bought. `choices` maps option id to option value id."""
+    """What can be bought. `choices` maps option id to option value id.
+
+    `breaks` maps a quantity to what each costs from there on, fewest first, e.g. {3: Money(1600, "USD")}.
+    """
 
     id: int
     product_id: int
@@ -40,6 +43,7 @@ class VariantFacts:
     pieces: int
     weight_g: int
     choices: Mapping[int, int]
+    breaks: Mapping[int, Money] = field(default_factory=dict)
 
     @property
     def per_piece(self) -> Money | None:
@@ -122,7 +126,7 @@ class CollectionFacts:
 
 @dataclass(frozen=True)
 class SaleVariant:
-    """All that a cart and an order copy of a variant and its product."""
+    """All that a cart and an order copy of a variant and its product; `breaks` as in VariantFacts."""
 
     id: int
     product_id: int
@@ -140,3 +144,4 @@ class SaleVariant:
     sellable: bool
     media_id: int | None
     media_alt: str
+    breaks: Mapping[int, Money] = field(default_factory=dict)

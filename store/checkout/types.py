@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from store import pricing
 from store.cart import CartFacts, Pick
 from store.catalog import SaleVariant
 from store.inventory import Availability
@@ -28,13 +29,18 @@ class BasketLine:
 
     @property
     def unit(self) -> Money:
-        """The price of one, now."""
-        return self.variant.price
+        """The price of one, now, at the quantity of this line."""
+        return pricing.unit_at(self.variant.price, self.variant.breaks, self.pick.quantity)
 
     @property
     def total(self) -> Money:
         """The price of the line, now."""
-        return self.variant.price * self.pick.quantity
+        return self.unit * self.pick.quantity
+
+    @property
+    def next_break(self) -> tuple[int, Money] | None:
+        """From which quantity on each would cost less than now, and how much; None when nowhere."""
+        return pricing.next_break(self.variant.price, self.variant.breaks, self.pick.quantity)
 
     @property
     def left(self) -> int:

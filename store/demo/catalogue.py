@@ -17,6 +17,7 @@ from store.catalog import (
     CollectionProduct,
     Option,
     OptionValue,
+    PriceBreak,
     Product,
     ProductImage,
     ProductStatus,
@@ -135,6 +136,7 @@ def _variant(
         hs_code=entry["hs_code"],
         origin=entry["origin"],
         position=position,
+        breaks=[PriceBreak(min_quantity=least, unit_minor=unit) for least, unit in entry.get("breaks", ())],
     )
 
 
