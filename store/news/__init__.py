@@ -3,7 +3,7 @@
 Its tables are in the `news` database; writers use `transaction("news")`.
 """
 
-from store.news.finding import search
+from store.news.finding import about, search
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.queries import (
     is_gone,
@@ -48,6 +48,7 @@ __all__ = [
     "StoryStatus",
     "Submission",
     "TopicCard",
+    "about",
     "best",
     "choose",
     "clean",

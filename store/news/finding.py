@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
+from slugify import slugify
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from store.db import db
-from store.news.models import Story, StoryTerm, Term
-from store.news.queries import headline, headlines, public
+from store.news.models import Story, StoryTerm, StoryTopic, Term, Topic
+from store.news.queries import headline, headlines, listed, public
 from store.news.terms import STOP, fold, stem
 from store.news.types import Headline
 
@@ -22,6 +24,9 @@ MOST_TERMS = 40
 
 FORGIVEN = 0.78
 NEIGHBOURS = 4000
+WEIGHED = 200
+"""How many of the latest entries under some topics are looked at."""
+
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 
 
@@ -79,3 +84,24 @@ def _terms(word: str) -> list[int]:
     )
     alike = get_close_matches(word, db.session.scalars(near).all(), n=3, cutoff=FORGIVEN)
     return list(db.session.scalars(select(Term.id).where(Term.text.in_(alike)))) if alike else []
+
+
+def about(now: datetime, topics: Sequence[str], *, count: int = 4) -> Sequence[Headline]:
+    """Public stories on any of these topics (by their words): those sharing the most first, newer before older.
+
+    Only the latest stories of the topics are weighed, so the cost does not grow with the archive.
+    """
+    slugs = [slugify(topic) for topic in topics]
+    latest = db.session.execute(
+        select(StoryTopic.story_id, StoryTopic.seq)
+        .join(Topic, Topic.id == StoryTopic.topic_id)
+        .where(Topic.slug.in_(slugs))
+        .order_by(StoryTopic.seq.desc())
+        .limit(WEIGHED)
+    ).all()
+    shared = Counter(row.story_id for row in latest)
+    if not shared:
+        return []
+    rows = db.session.execute(headlines().where(Story.id.in_(shared), listed(now)))
+    found = sorted((headline(row) for row in rows), key=lambda one: (-shared[one.id], -one.seq))
+    return found[:count]

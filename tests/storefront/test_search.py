@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from store import catalog, news
@@ -126,3 +128,34 @@ def test_questions_with_line_breaks_do_not_pass_for_others(stocked, look):
     page = look("/search", query_string={"q": "zzz", "kind": "products"})
 
     assert page.one("input", id="search-box").get("value") == "zzz"
+
+
+def test_stories_on_the_subjects_of_a_product_the_most_shared_first(shop, goods, look):
+    def publish(title: str, hours: int, *topics: str, **given) -> None:
+        with transaction("news"):
+            news.open_section("Media", 1)
+            offered = news.Submission(
+                key=title,
+                section="Media",
+                title=title,
+                html="<p>Words.</p>",
+                published_at=shop.clock.now() - timedelta(hours=hours),
+                topics=topics,
+                **given,
+            )
+            news.take_in(news.open_source("Desk").id, offered, at=shop.clock.now())
+
+    publish("Newest on one", 1, "media")
+    publish("Older on two", 9, "media", "Press Freedom")
+    publish("Something else", 2, "canals")
+    publish("Not yet", -5, "media", "press freedom")
+    goods.bag(topics=["Media", "press freedom"])
+
+    assert [one.title for one in news.about(shop.clock.now(), ["Media", "press freedom"])] == [
+        "Older on two",
+        "Newest on one",
+    ]
+    assert list(news.about(shop.clock.now(), ["%", ""])) == []
+    below = look("/products/bag").texts("h3")
+    assert below[below.index("Older on two") :][:2] == ["Older on two", "Newest on one"]
+    assert "Something else" not in look("/products/bag").text(look("/products/bag").one("main"))

@@ -8,12 +8,15 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import Gone
 
-from store import catalog, inventory, media
+from store import catalog, inventory, media, news
 from store.catalog import ProductFacts
 from store.kit.errors import NotFound
 from store.settings import shop
 from store.web.access import public
+from store.web.context import now
+from store.web.newsroom.cards import StoryCard, cards
 from store.web.page_cache import public_page
+from store.web.reach import NewsAway, ask_news
 from store.web.shop import found, product_view
 from store.web.shop.prose import prose
 from store.web.shop.shelf import SLUG, best_word, lead_on, picture_of, shelf
@@ -22,6 +25,9 @@ bp = Blueprint("products", __name__)
 
 BESIDE = 4
 """How many other products stand below one."""
+
+STORIES = 4
+"""How many stories on its subjects stand below a product."""
 
 
 @bp.get("/products/<slug>")
@@ -83,6 +89,15 @@ def _choice(facts: ProductFacts, chosen: Mapping[int, int]) -> dict[str, object]
     }
 
 
+def _stories(facts: ProductFacts) -> list[StoryCard]:
+    """What we reported on the subjects of this product; nothing while the news is away."""
+    try:
+        found = ask_news(lambda: news.about(now(), facts.topics, count=STORIES))
+    except NewsAway:
+        return []
+    return cards(found)
+
+
 def _around(facts: ProductFacts) -> dict[str, object]:
     """The way here, the words, and what stands below."""
     here = f"/products/{facts.slug}"
@@ -92,6 +107,7 @@ def _around(facts: ProductFacts) -> dict[str, object]:
     return {
         "words": prose(facts.description_md),
         "others": shelf(others[:BESIDE]),
+        "stories": _stories(facts),
         "steps": steps,
         "canonical": found.absolute(here),
         "way": found.breadcrumbs(steps, here),
