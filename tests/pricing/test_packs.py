@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.kit.money import Money, divide_half_up
-from store.pricing import BadPieces, NotEnoughPacks, Pack, best_packs, next_deal, read_pieces, unit_at
+from store.pricing import BadPieces, NotEnoughPacks, Pack, best_packs, next_deal, read_pieces
 
 
 def usd(minor: int) -> Money:
@@ -178,14 +178,3 @@ def test_only_plain_numbers_up_to_5000_are_read(odd):
 
 def test_plain_numbers_are_read():
     assert [read_pieces(text) for text in ("1", " 37 ", "0037", "5000")] == [1, 37, 37, 5000]
-
-
-@given(
-    st.integers(0, 5000),
-    st.dictionaries(st.integers(2, 99), st.integers(0, 5000), max_size=5),
-    st.integers(1, 99),
-)
-def test_the_unit_price_is_the_best_break_reached(price, steps, quantity):
-    breaks = {least: usd(unit) for least, unit in steps.items()}
-    reached = [unit for least, unit in steps.items() if least <= quantity]
-    assert unit_at(usd(price), breaks, quantity).minor == min([price, *reached])
