@@ -158,9 +158,14 @@ def _turn(engine: Engine) -> Iterator[None]:
 
 
 def is_busy(error: DBAPIError) -> bool:
-    """Whether the database only asked us to wait: a locked file, a lock timeout, a deadlock lost."""
-    code = getattr(error.orig, "sqlstate", None)
-    return code in {"55P03", "57014", "40001", "40P01"} or "database is locked" in str(error.orig)
+    """Whether the same request may work in a moment: a locked file, a lock timeout, a deadlock lost, a
+    connection cut or refused while the server restarts."""
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlstate", None) or ""
+    if code in {"55P03", "57014", "40001", "40P01"} or code.startswith(("57P", "08")):
+        return True
+    return any(sign in str(error.orig) for sign in ("database is locked", "connection failed"))
 
 
 @contextmanager
