@@ -56,7 +56,8 @@ class HostedSession:
     """A payment page at the provider, in our words.
 
     `status` is open|complete|expired, `payment_status` is paid|unpaid|no_payment_required, amounts are
-    minor units, `metadata` is what we sent. `url` is None unless it is open.
+    minor units, `metadata` is what we sent. `url` is None unless it is open. `refused` when a bank that was
+    under way has said no: such a page stays complete and unpaid.
     """
 
     id: str
@@ -73,6 +74,7 @@ class HostedSession:
     request_id: str | None = None
     parts: Mapping[str, int] = field(default_factory=dict)
     recovered_from: str | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True)

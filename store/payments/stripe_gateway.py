@@ -82,7 +82,9 @@ class StripeGateway:
         if not SESSION_ID.fullmatch(session_id):
             raise NoSuchSession
         with _translated("retrieve"):
-            session = self._client(quick).v1.checkout.sessions.retrieve(session_id)
+            session = self._client(quick).v1.checkout.sessions.retrieve(
+                session_id, params={"expand": ["payment_intent"]}
+            )
         return _session(session)
 
     def find_session(self, attempt: str, since: datetime) -> HostedSession | None:
@@ -208,6 +210,9 @@ def _session(session: Any) -> HostedSession:
             "tax": int(getattr(details, "amount_tax", 0) or 0),
         },
         recovered_from=getattr(session, "recovered_from", None),
+        refused=session.status == "complete"
+        and session.payment_status == "unpaid"
+        and getattr(intent, "status", "") in ("requires_payment_method", "canceled"),
     )
 
 
