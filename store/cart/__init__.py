@@ -7,15 +7,27 @@ from store.cart.services import (
     draft,
     find,
     keep_draft,
+    locked,
     remember_prices,
     sweep,
     take_out,
     tie_to_order,
 )
-from store.cart.types import LIFETIME, QUANTITY, SKU, BadQuantity, CartFacts, CartFull, Pick, read_quantity
+from store.cart.types import (
+    LIFETIME,
+    MOST_PER_LINE,
+    QUANTITY,
+    SKU,
+    BadQuantity,
+    CartFacts,
+    CartFull,
+    Pick,
+    read_quantity,
+)
 
 __all__ = [
     "LIFETIME",
+    "MOST_PER_LINE",
     "QUANTITY",
     "SKU",
     "BadQuantity",
@@ -30,6 +42,7 @@ __all__ = [
     "draft",
     "find",
     "keep_draft",
+    "locked",
     "read_quantity",
     "remember_prices",
     "sweep",

@@ -14,6 +14,7 @@ from store.cart.types import (
     LIFETIME,
     MOST_LINES,
     MOST_PER_LINE,
+    MOST_TYPED,
     MOST_UNITS,
     BadQuantity,
     CartFacts,
@@ -24,14 +25,20 @@ from store.db import db
 from store.kit.codes import digest, is_token, new_token
 
 
-def _row(token: str | None, now: datetime) -> Cart | None:
+def _row(token: str | None, now: datetime, *, lock: bool = False) -> Cart | None:
+    """The row of a token. Writers lock it, so that two windows of one visitor change the cart in turn."""
     if token is None or not is_token(token):
         return None
-    return db.session.scalar(
+    found = (
         select(Cart)
         .where(Cart.token_hash == digest(token), Cart.expires_at > now)
         .options(selectinload(Cart.lines))
     )
+    return db.session.scalar(found.with_for_update() if lock else found)
+
+
+def _locked(cart_id: int) -> Cart | None:
+    return db.session.get(Cart, cart_id, with_for_update=True, populate_existing=True)
 
 
 def _facts(row: Cart) -> CartFacts:
@@ -45,13 +52,19 @@ def find(token: str | None, *, now: datetime) -> CartFacts | None:
     return None if row is None else _facts(row)
 
 
+def locked(cart_id: int) -> CartFacts | None:
+    """The cart of this id, locked for this transaction and read anew; None when it is gone."""
+    row = _locked(cart_id)
+    return None if row is None else _facts(row)
+
+
 def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = "", now: datetime) -> str:
     """Put `quantity` more of a variant into the cart; answers the cart's token, a new one when it had none.
 
     The first story that led here is kept. Raises BadQuantity above 99 of one thing, CartFull above the
     limits of a cart.
     """
-    row = _row(token, now)
+    row = _row(token, now, lock=True)
     if row is None or token is None:
         token = new_token()
         row = Cart(token_hash=digest(token), created_at=now, updated_at=now, expires_at=now + LIFETIME)
@@ -61,6 +74,7 @@ def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = ""
         line = CartLine(variant_id=variant_id, quantity=0, added_at=now)
         row.lines.append(line)
     line.quantity += quantity
+    line.seen_minor = None
     if line.quantity > MOST_PER_LINE:
         raise BadQuantity
     _check_limits(row)
@@ -71,7 +85,7 @@ def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = ""
 
 def change(token: str | None, line_id: int, quantity: int, *, now: datetime) -> bool:
     """Set how many a line holds; 0 takes it out. False when the line is not in this cart (any more)."""
-    row = _row(token, now)
+    row = _row(token, now, lock=True)
     line = None if row is None else next((line for line in row.lines if line.id == line_id), None)
     if row is None or line is None:
         return False
@@ -79,6 +93,7 @@ def change(token: str | None, line_id: int, quantity: int, *, now: datetime) -> 
         row.lines.remove(line)
     else:
         line.quantity = quantity
+        line.seen_minor = None  # a price is that of a quantity; this one has not been shown yet
         _check_limits(row)
     _touch(row, now)
     return True
@@ -93,15 +108,18 @@ def remember_prices(cart_id: int, seen: Mapping[int, int]) -> None:
 
 def tie_to_order(cart_id: int, order_id: int | None) -> None:
     """Remember which order this cart is being paid as, so that a second click finds it again."""
-    row = db.session.get(Cart, cart_id)
+    row = _locked(cart_id)
     if row is not None:
         row.order_id = order_id
 
 
-def take_out(cart_id: int, units: Mapping[int, int], *, now: datetime) -> None:
-    """Take what was bought out of the cart; what was added since stays."""
-    row = db.session.get(Cart, cart_id)
-    if row is None:
+def take_out(cart_id: int, units: Mapping[int, int], *, order_id: int, now: datetime) -> None:
+    """Take what an order bought out of the cart; what was added since stays.
+
+    A cart that is being paid as another order by now is left alone.
+    """
+    row = _locked(cart_id)
+    if row is None or row.order_id not in (None, order_id):
         return
     for line in list(row.lines):
         line.quantity -= units.get(line.variant_id, 0)
@@ -113,12 +131,18 @@ def take_out(cart_id: int, units: Mapping[int, int], *, now: datetime) -> None:
 
 
 def keep_draft(cart_id: int, typed: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep what was typed at the checkout, so that nothing is lost on the way out and back."""
+    """Keep what was typed at the checkout, so that nothing is lost on the way out and back.
+
+    Longer than any box takes is cut: this is kept before it is checked.
+    """
+    if _locked(cart_id) is None:
+        return
+    kept = {name: str(text)[:MOST_TYPED] for name, text in typed.items()}
     draft = db.session.get(CheckoutDraft, cart_id)
     if draft is None:
-        db.session.add(CheckoutDraft(cart_id=cart_id, typed=dict(typed), updated_at=now))
+        db.session.add(CheckoutDraft(cart_id=cart_id, typed=kept, updated_at=now))
     else:
-        draft.typed = dict(typed)
+        draft.typed = kept
         draft.updated_at = now
     db.session.flush()
 

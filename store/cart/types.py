@@ -14,6 +14,7 @@ LIFETIME = timedelta(days=30)
 MOST_LINES = 50
 MOST_UNITS = 200
 MOST_PER_LINE = 99
+MOST_TYPED = 600
 QUANTITY = re.compile(r"[0-9]{1,2}")
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,47}")
 

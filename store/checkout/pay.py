@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from store import inventory, payments
-from store.checkout.types import PaymentPage
+from store import inventory, orders, payments
+from store.checkout.settle import finish
+from store.checkout.types import CartChanged, PaymentPage
 from store.db import db, transaction
 from store.kit.errors import NotFound
 from store.kit.protocols import HostedSession
-from store.orders import Order
+from store.orders import OrderStatus
 from store.payments import AttemptStatus, PaymentAttempt, ProviderFailed, ProviderRefused, ProviderUnreachable
 from store.ports import Ports
-
 
 SHORTEST_PAGE = timedelta(minutes=30)
 """Stripe opens no page for less than this."""
@@ -30,7 +30,10 @@ def open_payment(order_id: int, *, ports: Ports, at: datetime) -> PaymentPage | 
     if attempt is None:
         return None
     if attempt.status is AttemptStatus.OPEN and attempt.url:
-        return PaymentPage(attempt.url, attempt.expires_at)
+        if attempt.expires_at > at:
+            return PaymentPage(attempt.url, attempt.expires_at)
+        _finish_past(attempt.session_id, ports=ports, at=at)
+        return None
     if attempt.expires_at - at < SHORTEST_PAGE:
         return _after_failure(attempt.id, ports=ports, at=at)  # the frozen body is too old to be taken now
     try:
@@ -54,10 +57,20 @@ def _ask(attempt: PaymentAttempt, *, ports: Ports, at: datetime) -> PaymentPage 
     return _adopt(attempt_id, session, at=at)
 
 
+def _finish_past(session_id: str | None, *, ports: Ports, at: datetime) -> None:
+    """The page's time is over and nobody has told us how it ended: ask, so that nobody is sent to a dead page."""
+    db.session.rollback()
+    if session_id is not None:
+        finish(session_id, ports=ports, at=at)
+
+
 def _adopt(attempt_id: int, session: HostedSession, *, at: datetime) -> PaymentPage | None:
+    """Note the page. Raises CartChanged when its order was given up while the page was being made."""
     with transaction():
         attempt = payments.adopt(attempt_id, session, at=at)
-        expires_at = attempt.expires_at
+        expires_at, status = attempt.expires_at, attempt.status
+    if status in (AttemptStatus.EXPIRED, AttemptStatus.VOID):
+        raise CartChanged
     return PaymentPage(session.url, expires_at) if session.url else None
 
 
@@ -66,15 +79,25 @@ def _after_failure(attempt_id: int, *, ports: Ports, at: datetime) -> PaymentPag
     attempt = db.session.get(PaymentAttempt, attempt_id)
     if attempt is None:
         raise NotFound
-    key, created_at = attempt.idempotency_key, attempt.created_at
+    key, since, order_id = attempt.idempotency_key, payments.pages_since(attempt), attempt.order_id
     _remember(attempt_id, "The payment provider answered with an error.", at=at)
-    found = ports.payments.find_session(key, created_at.replace(microsecond=0))
+    found = ports.payments.find_session(key, since)
     if found is not None:
         return _adopt(attempt_id, found, at=at)
+    fresh_id = _begin_anew(order_id, attempt_id, at=at)
+    if fresh_id is None:
+        return open_payment(order_id, ports=ports, at=at)
+    return _ask(db.session.get_one(PaymentAttempt, fresh_id), ports=ports, at=at)
+
+
+def _begin_anew(order_id: int, attempt_id: int, *, at: datetime) -> int | None:
+    """Give up an attempt without a page and write down the next; None when somebody else was faster."""
     with transaction():
-        old = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
+        order = orders.locked(order_id)
+        old = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
+        if old.status is not AttemptStatus.CREATING or order.status is not OrderStatus.PENDING_PAYMENT:
+            return None
         payments.end_attempt(old, AttemptStatus.VOID, at=at, why="kept error, no page found")
-        order = db.session.get_one(Order, old.order_id)
         fresh = payments.new_attempt(
             order.id,
             _reusable(old),
@@ -83,9 +106,8 @@ def _after_failure(attempt_id: int, *, ports: Ports, at: datetime) -> PaymentPag
             livemode=old.livemode,
             at=at,
         )
-        fresh_id = fresh.id
         inventory.prolong(order.id, until=fresh.expires_at + payments.HOLD_BEYOND_PAGE)
-    return _ask(db.session.get_one(PaymentAttempt, fresh_id), ports=ports, at=at)
+        return fresh.id
 
 
 def _reusable(attempt: PaymentAttempt) -> dict[str, object]:

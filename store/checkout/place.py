@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from store import audit, cart, inventory, orders, payments, pricing
 from store.cart import CartFacts
 from store.checkout.basket import basket, price
@@ -27,9 +29,13 @@ from store.db import db, transaction
 from store.inventory import OutOfStock
 from store.kit.money import SMALLEST_CHARGE, Money
 from store.orders import Buyer, Order, OrderStatus
-from store.payments import NoLongerOpen
+from store.payments import NoLongerOpen, NoSuchSession
 from store.ports import Ports
 from store.pricing import DeliveryOffer, NoDelivery, Quote
+
+MONEY_MOVED = ("paid", "already", "processing", "attention")
+
+log = structlog.get_logger()
 
 
 def print_of(goods: Basket, buyer: Buyer, quote: Quote) -> str:
@@ -54,41 +60,50 @@ def offer_for(goods: Basket, buyer: Buyer) -> DeliveryOffer:
 
 
 def clear_way(cart_id: int | None, fingerprint: str, *, ports: Ports, at: datetime) -> None:
-    """Before a changed cart is placed again: close the payment page of its earlier order at the provider.
+    """Before a cart is placed again that was changed, or whose page's time is over: close that page first.
 
     Called outside any transaction. When the same order is wanted again, nothing is done. Raises
     AlreadyPaid when the earlier page has been paid meanwhile, PaymentsClosed when nobody can tell.
     """
     earlier = _earlier(cart_id)
-    if earlier is None or earlier.cart_print == fingerprint:
+    if earlier is None:
         return
     order_id, token = earlier.id, earlier.token
     attempt = payments.live_attempt(order_id)
+    past = attempt is not None and attempt.session_id is not None and attempt.expires_at <= at
+    if earlier.cart_print == fingerprint and not past:
+        return
     if attempt is None:
-        # Paid, but the bank is still at work: that order stands, and this cart buys anew.
+        # Paid, but the bank is still at work or a person has to look: that order stands, this cart buys anew.
         with transaction():
             cart.tie_to_order(earlier.cart_id or 0, None)
+            inventory.prolong(order_id, until=at, leave_cart=True)
         return
     if attempt.session_id is None:
         # Its page may exist without our knowing: look for it by our mark, so that it can be closed.
-        attempt_id, key, since = attempt.id, attempt.idempotency_key, attempt.created_at
+        attempt_id, key, since = attempt.id, attempt.idempotency_key, payments.pages_since(attempt)
         db.session.rollback()
-        session = ports.payments.find_session(key, since.replace(microsecond=0))
+        session = ports.payments.find_session(key, since)
         if session is not None:
             with transaction():
                 payments.adopt(attempt_id, session, at=at)
         attempt = payments.live_attempt(order_id)
     if attempt is not None and attempt.session_id is not None:
+        session_id = attempt.session_id
+        db.session.rollback()
         try:
-            ports.payments.expire_session(attempt.session_id)
+            ports.payments.expire_session(session_id)
         except NoLongerOpen:
-            if settle(attempt.session_id, ports=ports, at=at).outcome in ("paid", "already", "processing"):
+            if settle(session_id, ports=ports, at=at).outcome in MONEY_MOVED:
                 raise AlreadyPaid(token) from None
+        except NoSuchSession:
+            log.warning("page_unknown_to_the_provider", session=session_id)
     with transaction():
         order = orders.locked(order_id)
         if order.paid_at is not None:
             raise AlreadyPaid(token)
-        close_order(order, OrderStatus.CANCELED, at=at, by="buyer", note="replaced by a changed checkout")
+        if order.status is OrderStatus.PENDING_PAYMENT:  # else another window was faster
+            close_order(order, OrderStatus.CANCELED, at=at, by="buyer", note="replaced by a changed checkout")
 
 
 def _earlier(cart_id: int | None) -> Order | None:
@@ -117,6 +132,7 @@ def place(
     differs, PriceChanged or CartChanged says so and nothing is written. Raises EmptyCart, NoDelivery,
     LineSoldOut and DueTooSmall. A second click with nothing changed answers the order that stands already.
     """
+    facts = cart.locked(facts.id) if facts is not None else None  # two clicks at once: one after the other
     goods = basket(facts, currency)
     if facts is None or not goods.lines:
         raise EmptyCart

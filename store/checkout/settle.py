@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
 
 from store import audit, cart, inventory, orders, outbox, payments
@@ -16,11 +17,13 @@ from store.db import db, transaction
 from store.inventory import OutOfStock
 from store.kit.protocols import HostedSession
 from store.orders import Order, OrderStatus
-from store.payments import AttemptStatus, PaymentAttempt, PaymentMethod
+from store.payments import AttemptStatus, NoLongerOpen, PaymentAttempt, PaymentMethod
 from store.ports import Ports
 
 SLOW_BANK = timedelta(days=14)
 """How long stock is kept for a payment that is under way at a bank."""
+
+log = structlog.get_logger()
 
 PAYABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.EXPIRED)
 
@@ -30,13 +33,25 @@ def settle(
 ) -> Settled:
     """Bring our books to what the provider says of one page. Called outside any transaction.
 
-    `failed` when the provider told that a bank under way has refused: such a page stays complete and unpaid,
-    so the page alone does not tell. `quick` allows a second and a half of network (a webhook is waiting). Raises NoSuchSession for an id the
-    provider does not know, and PaymentsClosed when it does not answer.
+    `failed` when the provider told in a message that a bank under way has refused. `quick` allows a second
+    and a half of network (a webhook is waiting). Raises NoSuchSession for an id the provider does not know,
+    and PaymentsClosed when it does not answer.
     """
     session = ports.payments.session(session_id, quick=quick)
     with transaction():
         return book(session, livemode=ports.payments.livemode, at=at, failed=failed)
+
+
+def finish(session_id: str, *, ports: Ports, at: datetime) -> Settled:
+    """Settle a page whose time is over: one that is still open is closed first, so that nobody pays it later."""
+    settled = settle(session_id, ports=ports, at=at)
+    if settled.outcome != "open":
+        return settled
+    try:
+        ports.payments.expire_session(session_id)
+    except NoLongerOpen:
+        log.info("page_closed_meanwhile", session=session_id)
+    return settle(session_id, ports=ports, at=at)
 
 
 def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool = False) -> Settled:
@@ -45,6 +60,8 @@ def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool =
     if attempt is None:
         return _unplaced(session, at=at)
     order = orders.locked(attempt.order_id)
+    if order.cart_id is not None:
+        cart.locked(order.cart_id)  # order, cart, stock: one order for all, or two bookings block each other
     db.session.refresh(attempt, with_for_update=True)
     if attempt.session_id is None:
         attempt.session_id = session.id
@@ -54,7 +71,9 @@ def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool =
     if session.status == "complete" and session.payment_status != "unpaid":
         return _complete(order, attempt, session, livemode=livemode, at=at)
     if session.status == "complete":
-        return _refused_by_bank(order, attempt, at=at) if failed else _under_way(order, attempt, at=at)
+        if failed or session.refused:
+            return _refused_by_bank(order, attempt, at=at)
+        return _under_way(order, attempt, at=at)
     if session.status == "expired":
         return _expired(order, attempt, at=at)
     if attempt.status is AttemptStatus.CREATING:
@@ -195,9 +214,14 @@ def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
         at=at,
         once=f"staff-new-order-{order.number}",
     )
-    if order.cart_id is not None:
-        cart.take_out(order.cart_id, _units(order), now=at)
+    if not any(event.kind == "payment_processing" for event in order.events):  # else they were taken out then
+        _empty_cart(order, at=at)
     db.session.flush()
+
+
+def _empty_cart(order: Order, *, at: datetime) -> None:
+    if order.cart_id is not None:
+        cart.take_out(order.cart_id, _units(order), order_id=order.id, now=at)
 
 
 def book_free(order: Order, *, at: datetime) -> None:
@@ -212,8 +236,7 @@ def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settle
     if attempt.status is not AttemptStatus.COMPLETE:
         payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why="waiting for the bank")
         inventory.prolong(order.id, until=at + SLOW_BANK, leave_cart=True)
-        if order.cart_id is not None:
-            cart.take_out(order.cart_id, _units(order), now=at)
+        _empty_cart(order, at=at)
         orders.note_event(order, "payment_processing", at=at, by="system")
     return Settled("processing", order.token)
 

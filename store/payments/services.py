@@ -27,6 +27,9 @@ PAGE_LIFE = timedelta(minutes=31)
 HOLD_BEYOND_PAGE = timedelta(minutes=10)
 """How much longer than its page a hold of stock lives."""
 
+CLOCKS_DIFFER = timedelta(minutes=15)
+"""How far our clock and the provider's may be apart when a page is looked up by when it was made."""
+
 LIVE = (AttemptStatus.CREATING, AttemptStatus.OPEN)
 
 
@@ -86,9 +89,20 @@ def attempt_of(session: HostedSession) -> PaymentAttempt | None:
     return attempt if attempt is not None and attempt.session_id in (None, session.id) else None
 
 
+def pages_since(attempt: PaymentAttempt) -> datetime:
+    """From when on a lost page of this attempt is looked for at the provider, by the provider's clock."""
+    return (attempt.created_at - CLOCKS_DIFFER).replace(microsecond=0)
+
+
 def adopt(attempt_id: int, session: HostedSession, *, at: datetime) -> PaymentAttempt:
-    """Note the page that was made for an attempt. A repeat, or a page already paid meanwhile, changes nothing."""
+    """Note the page that was made for an attempt. A repeat, or a page already paid meanwhile, changes nothing.
+
+    An attempt that ended while its page was being made does not take it up: nobody may be sent there, and
+    the reconciler closes it.
+    """
     attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
+    if attempt.status in (AttemptStatus.EXPIRED, AttemptStatus.VOID):
+        return attempt
     if attempt.session_id is None:
         attempt.session_id = session.id
         attempt.request_id = session.request_id or ""
@@ -215,11 +229,11 @@ LOOKED_FOR = "looked for at the provider"
 
 
 def lost_attempts(now: datetime, *, older_than: timedelta, limit: int = 100) -> Sequence[int]:
-    """Void attempts of the last day whose page was never seen and not yet looked for a second time."""
+    """Attempts of the last day that ended before their page was seen, and were not yet looked for again."""
     return db.session.scalars(
         select(PaymentAttempt.id)
         .where(
-            PaymentAttempt.status == AttemptStatus.VOID,
+            PaymentAttempt.status.in_((AttemptStatus.VOID, AttemptStatus.EXPIRED)),
             PaymentAttempt.session_id.is_(None),
             PaymentAttempt.last_error != LOOKED_FOR,
             PaymentAttempt.created_at <= now - older_than,
@@ -231,7 +245,7 @@ def lost_attempts(now: datetime, *, older_than: timedelta, limit: int = 100) -> 
 
 
 def note_lost_page(attempt_id: int, session_id: str | None, *, at: datetime) -> None:
-    """Write down that a void attempt's page was looked for, and which one turned up."""
+    """Write down that an ended attempt's page was looked for, and which one turned up."""
     attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
     attempt.session_id = attempt.session_id or session_id
     attempt.last_error = LOOKED_FOR
