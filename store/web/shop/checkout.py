@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from store import cart, checkout, media, orders, payments, pricing
 from store.checkout import AlreadyPaid, Basket, EmptyCart, Placed
 from store.db import transaction
-from store.kit.errors import NotFound, StoreError
+from store.kit.errors import Busy, NotFound, StoreError
 from store.kit.money import Money
 from store.payments import NoSuchSession, PaymentsClosed
 from store.pricing import DeliveryOffer, NoDelivery, Quote
@@ -58,8 +58,11 @@ def submit() -> ResponseReturnValue:
     form = CheckoutForm()
     form.prepare(language.current(), HOME_COUNTRY)
     form.offer(_offers(form, basket))
-    with transaction():
-        cart.keep_draft(facts.id, form.typed(), now=now())
+    try:
+        with transaction():
+            cart.keep_draft(facts.id, form.typed(), now=now())
+    except Busy as busy:
+        return _refused(form, busy)
     if request.form.get("act") == "update":
         return _page(form, basket)
     if not form.validate():
@@ -191,16 +194,26 @@ def _quote(form: CheckoutForm, basket: Basket, delivery: DeliveryOffer | None) -
     )
 
 
+def _waits_for_its_page() -> bool:
+    """Whether this visitor's order has a page whose answer never reached us: then an id may be news to us."""
+    facts = visitor.current_cart(now())
+    return facts is not None and facts.order_id is not None
+
+
 @bp.get("/checkout/return")
 @public
 def back_from_payment() -> ResponseReturnValue:
     """Where the payment page sends the buyer: settle, then show the order to the browser that placed it.
 
-    An id that has not the shape of one is never looked up anywhere. Whoever merely holds a page's id learns
+    An id that has not the shape of one, or that no order of ours or this visitor's can be about, is never
+    looked up anywhere. Whoever merely holds a page's id learns
     nothing: the order is shown to the cart's cookie, everybody else is sent to their mail.
     """
     session_id = request.args.get("session_id", "")
-    if not payments.SESSION_ID.fullmatch(session_id):
+    mode = "live" if ports().payments.livemode else "test"
+    if not payments.SESSION_ID.fullmatch(session_id) or not session_id.startswith(f"cs_{mode}_"):
+        raise NotFound
+    if orders.by_session(session_id) is None and not _waits_for_its_page():
         raise NotFound
     try:
         token = checkout.settle(session_id, ports=ports(), at=now()).order_token
