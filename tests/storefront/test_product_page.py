@@ -50,6 +50,16 @@ def test_a_sold_out_size_stays_and_says_so_and_half_a_size_says_in_what(goods, l
     assert radios(page, "Colour") == {"Black": "*", "White": ""}
 
 
+def test_what_is_sold_out_altogether_offers_no_button_to_press(goods, look):
+    goods.tee(stock=lambda colour, size: 0)
+
+    page = look("/products/tee")
+
+    (button,) = [b for b in page.all("button") if "button--primary" in b.get("class")]
+    assert page.text(button) == "Sold out" and button.get("disabled") is not None
+    assert shown(page) == "from $24.00 Sold out"
+
+
 def test_the_address_can_choose_and_nonsense_in_it_chooses_nothing(goods, look):
     goods.tee()
 
