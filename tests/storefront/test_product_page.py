@@ -55,7 +55,7 @@ def test_what_is_sold_out_altogether_offers_no_button_to_press(goods, look):
 
     page = look("/products/tee")
 
-    (button,) = [b for b in page.all("button") if "button--primary" in b.get("class")]
+    (button,) = [b for b in page.all("button") if "button--primary" in b.get("class", "")]
     assert page.text(button) == "Sold out" and button.get("disabled") is not None
     assert shown(page) == "from $24.00 Sold out"
 
