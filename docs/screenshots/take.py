@@ -1,37 +1,52 @@
 """Take the pictures of this folder from a running shop, the way its visitors see it.
 
-    .venv/bin/python docs/screenshots/take.py [http://127.0.0.1:8000]
+    .venv/bin/python docs/screenshots/take.py http://127.0.0.1:8000 http://127.0.0.1:8000/admin/sign-in/…
 
-Walks from the front page to a paid order on the local Stripe, on a phone, a tablet and a desk; the desk at
-night as well. Needs Chromium (CHROMIUM, else /usr/bin/chromium) and the shop of `make run`.
+Both addresses are those that `make run` prints, of a shop without orders yet. One walk from the front page to the
+parcel, on the local Stripe; each page on a phone, a tablet and a desk, some at night as well. Needs Chromium
+(CHROMIUM, else /usr/bin/chromium).
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).parent
-TALLEST = 2200
-QUALITY = 60
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-VIEWS = ((320, "light"), (768, "light"), (1280, "light"), (1280, "dark"))
+WIDTHS = (320, 768, 1280)
+AT_NIGHT = {"home", "product", "story", "order"}
+DRAWN = {320: 320, 768: 600, 1280: 860}
+"""How wide a picture is kept, by the width of the screen it was taken on."""
+
+TALLEST = 2400
+HEAVIEST = 100 * 1024
+README = {"home": "home", "product": "product", "order": "order", "story": "story", "desk-order": "desk",
+          "packing-slip": "slip"}  # fmt: skip
+"""Pictures that the README shows, upper part only, and their names there."""
+
 PAGES = {
     "home": "/",
     "collection": "/collections/wear",
     "product": "/products/americas-1-enemy-tee",
     "pack": "/products/deception-dollars",
-    "search": "/search?q=deception",
-    "story": "",
+    "search": "/search?q=tee",
     "news": "/news/",
-    "page": "/pages/delivery-and-returns",
     "missing": "/no-such-page",
+}
+DESK = {
+    "desk": "/admin/",
+    "desk-orders": "/admin/orders",
+    "desk-inventory": "/admin/inventory",
 }
 SCROLL = """async () => {
   for (let y = 0; y < document.body.scrollHeight; y += 500) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 40)); }
@@ -39,74 +54,183 @@ SCROLL = """async () => {
 }"""
 
 
-def main(shop: str) -> None:
-    """All pages in all views."""
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys what: `goods` maps a product's slug to the choices made on its page."""
+
+    email: str
+    name: str
+    street: str
+    city: str
+    state: str
+    zip_code: str
+    goods: dict[str, tuple[str, ...]]
+    note: str = ""
+
+
+OTHERS = (
+    Buyer("grace@example.org", "Grace Porter", "48 Canal Street", "Portland", "OR", "97205", {"tvnl-tote-bag": ()}),
+    Buyer("sam@example.org", "Samuel Ortiz", "9 Mesa Road", "Santa Fe", "NM", "87501", {"tvnl-tee": ("Red", "L")}),
+)  # fmt: skip
+ADA = Buyer(
+    "ada@example.com", "Ada Reader", "12 Linden Street", "Burlington", "VT", "05401",
+    {"the-loaded-deck": ("Pack of 3",), "americas-1-enemy-tee": ("Black", "M")},
+    note="A birthday present. Please no invoice in the box.",
+)  # fmt: skip
+
+
+class Walk:
+    """One visitor's way through the shop, with a camera."""
+
+    def __init__(self, page: Page, shop: str) -> None:
+        self.page, self.shop = page, shop
+
+    def keep(self, name: str) -> None:
+        """Take the page that is open, on every screen."""
+        self.page.wait_for_load_state("networkidle")
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.evaluate(SCROLL)
+            self.page.wait_for_timeout(200)
+            picture = self.page.screenshot(full_page=True)
+            save(picture, FOLDER / f"{name}-{width}.webp", DRAWN[width])
+            if width == WIDTHS[-1] and name in README:
+                save(picture, FOLDER / f"readme-{README[name]}.webp", DRAWN[width], tallest=800)
+            if name in AT_NIGHT and width != 768:
+                with at_night(self.page):
+                    save(
+                        self.page.screenshot(full_page=True),
+                        FOLDER / f"{name}-{width}-dark.webp",
+                        DRAWN[width],
+                    )
+
+    def visit(self, name: str, path: str) -> None:
+        """Open a page and take it."""
+        self.page.goto(self.shop + path)
+        self.keep(name)
+
+    def fill_cart(self, buyer: Buyer) -> None:
+        """Choose and put in, product by product."""
+        for slug, choices in buyer.goods.items():
+            self.page.goto(f"{self.shop}/products/{slug}")
+            for choice in choices:
+                self.page.get_by_role("radio", name=re.compile(rf"^{re.escape(choice)}\b")).check()
+            self.page.get_by_role("button", name="Add to cart").click()
+
+    def fill_form(self, buyer: Buyer) -> None:
+        """Everything the checkout asks for."""
+        self.page.goto(f"{self.shop}/checkout")
+        typed = {"email": buyer.email, "name": buyer.name, "line1": buyer.street, "city": buyer.city,
+                 "state": buyer.state, "postcode": buyer.zip_code, "note": buyer.note}  # fmt: skip
+        for field, value in typed.items():
+            self.page.locator(f"[name={field}]").fill(value)
+
+    def to_payment(self) -> None:
+        """On to the payment page, or back to the form with what is wrong."""
+        self.page.locator(".slip").get_by_role("button", name="Continue to payment").click()
+
+    def pay(self) -> None:
+        """With the first of the test cards."""
+        self.page.get_by_text("Test cards").click()
+        self.page.get_by_role("button", name="Use").first.click()
+        self.page.get_by_role("button", name=re.compile(r"^Pay \$")).last.click()
+        self.page.wait_for_url("**/orders/**")
+
+    def buy(self, buyer: Buyer) -> None:
+        """From the product to the order page, without a camera."""
+        self.fill_cart(buyer)
+        self.fill_form(buyer)
+        self.to_payment()
+        self.pay()
+
+    def show_buying(self, buyer: Buyer) -> tuple[str, str]:
+        """The same with a camera; answers the order's address and its number."""
+        self.fill_cart(buyer)
+        self.visit("cart", "/cart")
+        self.page.goto(f"{self.shop}/checkout")
+        self.to_payment()
+        self.keep("checkout-errors")
+        self.fill_form(buyer)
+        self.page.locator("[name=donation]").fill("5")
+        self.page.locator("[name=phone]").fill("+1 802 555 0134")
+        self.page.get_by_role("button", name="Update delivery and total").click()
+        self.keep("checkout")
+        self.to_payment()
+        self.keep("payment")
+        self.pay()
+        self.keep("order")
+        number = re.search(r"#(\d+)", self.page.locator("main").inner_text())
+        assert number is not None
+        return self.page.url, number[1]
+
+    def show_mail(self) -> None:
+        """What was caught, and one letter of it."""
+        letter = self.page.get_by_role("link", name=re.compile("confirmed$")).first
+        self.page.goto(f"{self.shop}/dev/mail")
+        while not letter.is_visible():
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        self.keep("mailbox")
+        letter.click()
+        self.keep("letter")
+
+    def show_desk(self, link: str, order: str, number: str) -> None:
+        """Sign in, look round, send the parcel, and see it from the buyer's side."""
+        self.page.goto(link)
+        self.page.get_by_role("button", name="Sign in").click()
+        for name, path in DESK.items():
+            self.visit(name, path)
+        self.visit("packing-slip", f"/admin/orders/{number}/packing-slip")
+        self.visit("desk-order", f"/admin/orders/{number}")
+        self.page.locator("[name=tracking_number]").first.fill("9400111899223344556675")
+        self.page.get_by_role("button", name="Fulfill items").click()
+        self.page.goto(order)
+        self.keep("order-sent")
+
+
+@contextmanager
+def at_night(page: Page) -> Iterator[None]:
+    """The page as somebody sees it whose device asks for dark colours."""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(200)
+    yield
+    page.emulate_media(color_scheme="light")
+
+
+def save(png: bytes, place: Path, width: int, *, tallest: int = TALLEST) -> None:
+    """The upper part of a long page, small enough for a repository."""
+    with Image.open(io.BytesIO(png)) as picture:
+        height = min(round(picture.height * width / picture.width), tallest)
+        part = picture.convert("RGB").resize(
+            (width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS
+        )
+    for quality in (66, 56, 46, 36, 26):
+        part.crop((0, 0, width, height)).save(place, quality=quality, method=6)
+        if place.stat().st_size <= HEAVIEST:
+            return
+
+
+def main(shop: str, link: str) -> None:
+    """All pages, in all views."""
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        for width, scheme in VIEWS:
-            take_all(browser, shop, width, scheme)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
+        )
+        for other in OTHERS:
+            Walk(browser.new_page(), shop).buy(other)
+        walk = Walk(browser.new_page(reduced_motion="reduce"), shop)
+        for name, path in PAGES.items():
+            walk.visit(name, path)
+        walk.page.goto(f"{shop}/news/")
+        walk.page.locator("main h2 a, main h1 a").first.click()
+        walk.keep("story")
+        order, number = walk.show_buying(ADA)
+        walk.show_mail()
+        walk.show_desk(link, order, number)
         browser.close()
 
 
-def take_all(browser: Browser, shop: str, width: int, scheme: str) -> None:
-    """One visitor: looks at every page, buys a shirt, keeps the pictures."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-
-    def keep(name: str) -> None:
-        page.wait_for_load_state("networkidle")
-        page.evaluate(SCROLL)
-        page.wait_for_timeout(200)
-        suffix = "-dark" if scheme == "dark" else ""
-        save(page.screenshot(full_page=True), FOLDER / f"{name}-{width}{suffix}.webp")
-
-    page.goto(shop + "/news/")
-    story = page.locator("main h2 a, main h1 a, .front__title a").first.get_attribute("href") or "/news/"
-    for name, path in (PAGES | {"story": story}).items():
-        page.goto(shop + path)
-        keep(name)
-    buy(page, shop, keep)
-    page.close()
-
-
-def buy(page: Page, shop: str, keep: Callable[[str], None]) -> None:
-    """From the product to the order page, with the local Stripe's test card."""
-    page.goto(shop + PAGES["product"])
-    page.get_by_role("radio", name="White", exact=True).check()
-    page.get_by_role("radio", name="2XL").check()
-    page.get_by_role("button", name="Add to cart").click()
-    keep("cart")
-    page.get_by_role("link", name="To the checkout").first.click()
-    for label, value in (
-        ("E-mail", "ada@example.com"),
-        ("Name", "Ada Byron"),
-        ("Street and number", "12 Analytical Way"),
-        ("City", "Boston"),
-        ("State", "MA"),
-        ("ZIP code", "02101"),
-    ):
-        page.get_by_label(label).first.fill(value)
-    keep("checkout")
-    page.get_by_role("button", name="Continue to payment").click()
-    for label, value in (
-        ("Card number", "4242 4242 4242 4242"),
-        ("Expiry", "12 / 34"),
-        ("Security code", "123"),
-        ("Name on card", "Ada Byron"),
-    ):
-        page.get_by_label(label).first.fill(value)
-    keep("payment")
-    page.get_by_role("button", name="Pay").first.click()
-    page.wait_for_url("**/orders/**")
-    keep("order")
-
-
-def save(png: bytes, place: Path) -> None:
-    """The upper part of a long page, small enough for a repository."""
-    with Image.open(io.BytesIO(png)) as picture:
-        part = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
-        part.save(place, quality=QUALITY, method=6)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1].rstrip("/"), sys.argv[2])
