@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         response = error_page(error.status, say(error.message))
         if error.status in (429, 503):
-            response.headers["Retry-After"] = RETRY_AFTER_S
+            response.headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_AFTER_S))
         return response
 
     @app.errorhandler(HTTPException)

@@ -16,13 +16,25 @@ from store.web import (
     filters,
     headers,
     language,
+    limits,
     masthead,
     newsroom,
     page_cache,
     patterns,
 )
 from store.web.machine import crawlers, health, webhooks
-from store.web.shop import cart, checkout, collections, home, media, orders, pages, products, search_page
+from store.web.shop import (
+    cart,
+    checkout,
+    collections,
+    home,
+    media,
+    orders,
+    packs,
+    pages,
+    products,
+    search_page,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -31,6 +43,7 @@ def register(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     language.init_app(app)
     cross_site.init_app(app)
+    limits.init_app(app, settings)
     access.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
@@ -44,6 +57,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(collections.bp)
     app.register_blueprint(products.bp)
     app.register_blueprint(cart.bp)
+    app.register_blueprint(packs.bp)
     app.register_blueprint(checkout.bp)
     app.register_blueprint(orders.bp)
     app.register_blueprint(pages.bp)

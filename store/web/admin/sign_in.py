@@ -26,6 +26,7 @@ from store.web.admin.security import (
 )
 from store.web.context import now
 from store.web.errors import say
+from store.web.limits import limited
 
 log = structlog.get_logger()
 
@@ -42,6 +43,7 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @public
+@limited("30/15 minutes")
 def submit_sign_in() -> ResponseReturnValue:
     """Check the password, outside any transaction since that takes a while, and open a session."""
     form = SignInForm()

@@ -17,7 +17,7 @@ from store.kit.money import Money
 from store.payments import NoSuchSession, PaymentsClosed
 from store.pricing import DeliveryOffer, NoDelivery, Quote
 from store.settings import shop
-from store.web import language
+from store.web import language, limits
 from store.web.access import public
 from store.web.context import now, ports, settings
 from store.web.errors import say
@@ -89,6 +89,8 @@ def _place(form: CheckoutForm, shown_minor: int, version: int) -> ResponseReturn
     buyer = form.buyer(language.current())
     currency = shop().currency
     try:
+        limits.take("10/minute", "checkout", limits.by_cart())
+        limits.take("30/minute", "checkout_of_address", limits.by_address())
         facts = visitor.current_cart(now())
         basket = checkout.basket(facts, currency)
         if facts is not None and basket.lines:

@@ -18,6 +18,7 @@ from store.web import language
 from store.web.access import public
 from store.web.context import now, ports
 from store.web.errors import say
+from store.web.limits import limited
 from store.web.shop import visitor
 from store.web.shop.forms.checkout import EmailForm, country_name
 
@@ -113,14 +114,14 @@ def _words(event: EventFacts) -> str:
 
 @bp.post("/orders/<token>/email")
 @public
+@limited("20/minute")
 def mend_email(token: str) -> ResponseReturnValue:
     """Correct a mistyped address; the confirmation goes out again, to the right one."""
     form = EmailForm()
     if orders.by_token(token) is None:
         raise NotFound
     if not form.validate():
-        stale = bool(form.csrf_token.errors)
-        return order_page(token, form=form, message=visitor.stale_words() if stale else "", status=422)
+        return order_page(token, form=form, status=422)
     try:
         with transaction():
             changed = checkout.mend_email(token, form.email.data, at=now())
@@ -155,6 +156,7 @@ def lookup() -> Response:
 
 @bp.post("/orders/lookup")
 @public
+@limited("20/minute")
 def look_up() -> ResponseReturnValue:
     """Mail the links of this address's orders again. The answer is the same whether there are any."""
     form = EmailForm()
@@ -175,10 +177,4 @@ def look_up() -> ResponseReturnValue:
 
 
 def _lookup_page(form: EmailForm, *, sent: bool, status: int = 200) -> Response:
-    page = render_template(
-        "shop/lookup.html",
-        form=form,
-        sent=sent,
-        message=visitor.stale_words() if form.csrf_token.errors else "",
-    )
-    return make_response(page, status)
+    return make_response(render_template("shop/lookup.html", form=form, sent=sent), status)

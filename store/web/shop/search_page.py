@@ -16,6 +16,7 @@ from store import catalog, news
 from store.settings import shop
 from store.web.access import public
 from store.web.context import now
+from store.web.limits import limited
 from store.web.newsroom.cards import StoryCard, cards
 from store.web.page_cache import public_page
 from store.web.reach import NewsAway
@@ -32,6 +33,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 @bp.get("/search")
 @public
+@limited("60/minute")
 @public_page("q", "kind")
 def search() -> str:
     """What was found for `?q=`, all of it or of one `?kind=`."""
