@@ -74,6 +74,6 @@ class Language:
 
 
 @lru_cache(maxsize=16)
-def language(code: str) -> Language:
+def language(code: str, catalogs: Path = CATALOGS) -> Language:
     """The language for a code such as "en" or "es-MX", kept once made."""
-    return Language(code)
+    return Language(code, catalogs)

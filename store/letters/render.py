@@ -13,7 +13,7 @@ import mrml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from store.letters.kinds import AnyLetter
-from store.letters.language import Language, language
+from store.letters.language import CATALOGS, Language, language
 from store.letters.types import Stationery
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -31,14 +31,14 @@ class Rendered:
     html: str
 
 
-def render(letter: AnyLetter, paper: Stationery) -> Rendered:
-    """Write `letter` on `paper` in the letter's own language.
+def render(letter: AnyLetter, paper: Stationery, catalogs: Path = CATALOGS) -> Rendered:
+    """Write `letter` on `paper` in the letter's own language, with the words that `catalogs` hold.
 
     The same facts always give the same bytes. Raises jinja2.UndefinedError when a template asks for
     something its letter does not hold, ValueError when the MJML is not well-formed.
     """
-    words = language(letter.language)
-    desk = environment(words.code)
+    words = language(letter.language, catalogs)
+    desk = environment(words.code, catalogs)
     subject = CONTROL.sub(" ", words.say(letter.subject)).strip()
     told = {
         "letter": letter,
@@ -54,9 +54,9 @@ def render(letter: AnyLetter, paper: Stationery) -> Rendered:
 
 
 @lru_cache(maxsize=16)
-def environment(code: str) -> Environment:
+def environment(code: str, catalogs: Path = CATALOGS) -> Environment:
     """The templates in one language; only the MJML is escaped, text is text."""
-    words = language(code)
+    words = language(code, catalogs)
     desk = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("mjml",), default=False),

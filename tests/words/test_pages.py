@@ -113,6 +113,7 @@ def test_a_cart_in_every_state(reader: Reader, shop: Shop) -> None:
 
 
 def test_a_checkout_in_every_state(reader: Reader, shop: Shop) -> None:
+    """Behind this shop stands no payment house, so that its last word is a refusal."""
     reader.puts_in(sku="SKU-1", quantity="1")
     reader.opens("/checkout", "/checkout?left=payment")
     form = reader.form("/checkout")
@@ -131,7 +132,6 @@ def test_a_checkout_in_every_state(reader: Reader, shop: Shop) -> None:
         "postcode": "02101",
     }
     reader.press(form, **whole, delivery="standard", shown="standard=1").reads("price changed")
-    shop.ports.payments  # closed: there is no payment house behind this shop
     reader.press(reader.form("/checkout"), **whole).reads("no payment house")
     with transaction():
         db.session.get_one(Stock, shop.variants["SKU-1"]).on_hand = 0

@@ -15,7 +15,13 @@ REQUEST_KEY = r"[A-Za-z0-9_-]{32}"
 
 
 def _carriers() -> list[SelectChoice]:
-    return [SelectChoice(value=carrier.code, label=carrier.name) for carrier in shipments.CARRIERS.values()]
+    """Carriers keep their names; only "another one" is a word of ours."""
+    return [
+        SelectChoice(
+            value=carrier.code, label=_l("Other") if carrier.code == shipments.OTHER else carrier.name
+        )
+        for carrier in shipments.CARRIERS.values()
+    ]
 
 
 class TrackingForm(FlaskForm):
