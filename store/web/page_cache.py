@@ -40,7 +40,8 @@ def init_app(app: Flask) -> None:
 
 def public_page(*params: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, Response]]:
     """Mark a view as the same for everybody; `params` are the query parameters it depends on, all others are
-    ignored. Only a 200 of at most a minute-old news is kept; refusals and redirects pass through."""
+    ignored. Only a 200 of at most a minute-old news is kept; refusals, redirects and a page that says no-store
+    (it hangs on more than the stamps know) pass through."""
 
     def mark(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
         @wraps(view)
@@ -88,7 +89,7 @@ def _cached(key: str, make: Callable[[], Response]) -> Response:
         with suppress(SQLAlchemyError):
             db.session.rollback()
         return answer(kept)
-    if made.status_code != 200 or panel.front_panel().stale_since is not None:
+    if made.status_code != 200 or made.cache_control.no_store or panel.front_panel().stale_since is not None:
         return made
     print_ = Print(
         body=made.get_data(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -18,10 +19,14 @@ from store.web.access import public
 from store.web.context import now
 from store.web.errors import say
 from store.web.shop import visitor
+from store.web.shop.pack_view import counted
 from store.web.shop.products import product_page
 from store.web.shop.shelf import SLUG
 
 bp = Blueprint("cart", __name__)
+
+PIECES = re.compile(r"[1-9][0-9]{0,5}")
+"""A count of pieces as our own redirect writes it."""
 
 
 @bp.get("/cart")
@@ -71,7 +76,18 @@ def _notice() -> Mapping[str, object] | None:
             if kind == "removed" and cart.QUANTITY.fullmatch(count):
                 undo = {"sku": sku, "quantity": count}
             return {"kind": kind, "title": _named(variant), "undo": undo}
-    return None
+    return _packs_put_in(request.args.get("packs", "")[:96], request.args.get("count", ""))
+
+
+def _packs_put_in(slug: str, count: str) -> Mapping[str, object] | None:
+    """`40 notes, Deception Dollars`: after the packs for a number of pieces were put in."""
+    if not SLUG.fullmatch(slug) or not PIECES.fullmatch(count):
+        return None
+    facts = catalog.product(slug, shop().currency)
+    if facts is None or facts.status != "active":
+        return None
+    title = f"{counted(facts.product_type, int(count))}, {facts.title}"
+    return {"kind": "added", "title": title, "undo": None}
 
 
 def _named(variant: SaleVariant) -> str:

@@ -48,6 +48,7 @@ class VariantView:
     price: Money
     compare_at: Money | None
     per_piece: Money | None
+    breaks: Mapping[int, Money]
     stock: str
     choices: str
 
@@ -89,6 +90,7 @@ def variants(product: ProductFacts, stock: Stock) -> list[VariantView]:
             price=variant.price,
             compare_at=variant.compare_at,
             per_piece=variant.per_piece,
+            breaks=variant.breaks,
             stock=stock[variant.id].word.value,
             choices=" ".join(f"{option}:{value}" for option, value in sorted(variant.choices.items())),
         )
