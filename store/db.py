@@ -1,7 +1,7 @@
 """The two databases: engines, base classes, column types and `transaction()`, the only way to write.
 
 The shop and the news keep separate binds, each with its own file (or PostgreSQL database), migrations,
-outbox and stamps. SQLite is opened as docs/decisions tells: WAL, synchronous FULL, our own BEGIN.
+outbox and stamps. SQLite is opened as docs/decisions/0001 tells: WAL, synchronous FULL, our own BEGIN.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writing requests from other sites are refused (docs/decisions): the browser says where a request comes from.
+"""Writing requests from other sites are refused (docs/decisions/0003): the browser says where a request comes from.
 
 Every unsafe request passes when `Sec-Fetch-Site` is same-origin or, that header absent, `Origin` equals the
 public address's; else 403. This needs no token and no cookie, so pages that are the same for everybody can

@@ -101,6 +101,28 @@ def test_what_runs_by_the_clock_is_told():
     assert [one.name for one in schedules if f"*{one.name}*" not in text] == []
 
 
+def test_every_limit_stands_in_the_operators_page():
+    page = (DOCS / "operating.md").read_text("utf-8")
+    rates = {
+        rate
+        for path in kept_files("store/web/*.py")
+        for rate in re.findall(r'(?:limited|take)\("([^"]+)"', path.read_text("utf-8"))
+    }
+
+    assert rates
+    assert {rate for rate in rates if f"`{rate}`" not in page} == set()
+
+
+def test_every_page_that_code_points_to_is_there():
+    lost = []
+    for path in kept_files("store/*.py", "static/*.js", "bench/*.py", "*.py", "Makefile"):
+        for name in re.findall(r"(?<![\w/.])docs/([\w/-]+(?:\.md)?)", path.read_text("utf-8")):
+            if not list(DOCS.glob(f"{name}*")):
+                lost.append(f"{name_of(path)}: docs/{name}")
+
+    assert lost == []
+
+
 def test_the_life_of_a_payment_page_is_told_as_it_is():
     text = (DOCS / "decisions" / "0013-what-stripe-is-told.md").read_text("utf-8")
     minutes = ledger.PAGE_LIFE.total_seconds() / 60
