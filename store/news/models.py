@@ -94,8 +94,7 @@ class Story(NewsModel):
     __table_args__ = (
         UniqueConstraint("source_id", "source_key", name="uq_story_source_key"),
         UniqueConstraint("section_id", "slug", name="uq_story_section_slug"),
-        Index("ix_story_latest", "status", "seq"),
-        Index("ix_story_section_latest", "section_id", "status", "seq"),
+        Index("ix_story_section_latest", "section_id", "seq"),
         Index("ix_story_changed_at", "changed_at"),
         Index("ix_story_expires_at", "expires_at"),
     )

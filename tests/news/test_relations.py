@@ -214,7 +214,13 @@ def test_the_command_prints_a_line_per_story_and_refuses_a_database_in_use(newsr
     place = tmp_path / "archive.jsonl.gz"
     with gzip.open(place, "wt", encoding="utf-8") as file:
         for n in range(3):
-            row = {"id": n, "title": f"River {n}", "body": "The river.", "date": f"2018-04-0{n + 1}", "section": "A"}
+            row = {
+                "id": n,
+                "title": f"River {n}",
+                "body": "The river.",
+                "date": f"2018-04-0{n + 1}",
+                "section": "A",
+            }
             file.write(json.dumps(row) + "\n")
     run = newsroom.app.test_cli_runner().invoke
 

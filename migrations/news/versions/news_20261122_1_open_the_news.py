@@ -135,8 +135,7 @@ def upgrade() -> None:
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index("ix_story_changed_at", ["changed_at"], unique=False)
         batch_op.create_index("ix_story_expires_at", ["expires_at"], unique=False)
-        batch_op.create_index("ix_story_latest", ["status", "seq"], unique=False)
-        batch_op.create_index("ix_story_section_latest", ["section_id", "status", "seq"], unique=False)
+        batch_op.create_index("ix_story_section_latest", ["section_id", "seq"], unique=False)
 
     op.create_table(
         "story_term",
@@ -240,7 +239,6 @@ def downgrade() -> None:
     op.drop_table("story_term")
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.drop_index("ix_story_section_latest")
-        batch_op.drop_index("ix_story_latest")
         batch_op.drop_index("ix_story_expires_at")
         batch_op.drop_index("ix_story_changed_at")
 

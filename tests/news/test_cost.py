@@ -1,0 +1,82 @@
+"""Reads stay flat as the archive grows: each one goes by an index, and a page asks a fixed number of them."""
+
+import pytest
+from sqlalchemy import event
+
+from store import news
+from store.db import db
+
+
+class Asked:
+    """The questions put to the news database while it is open."""
+
+    def __init__(self) -> None:
+        self.statements = []
+
+    def __enter__(self):
+        event.listen(db.engines["news"], "before_cursor_execute", self._hear)
+        return self
+
+    def __exit__(self, *_):
+        event.remove(db.engines["news"], "before_cursor_execute", self._hear)
+
+    def _hear(self, connection, cursor, statement, parameters, context, many):
+        self.statements.append((statement, parameters))
+
+
+READS = {
+    "latest": lambda now, story: news.latest(now, count=20),
+    "latest of a section": lambda now, story: news.latest(now, section="international"),
+    "a page of a section": lambda now, story: news.section_page(now, "international"),
+    "a page of a month": lambda now, story: news.month_page(now, 2025, 4),
+    "a page of a topic": lambda now, story: news.topic_page(now, "media"),
+    "a story": lambda now, story: news.story(now, "international", story.slug),
+    "what is related": lambda now, story: news.related(now, story),
+    "the panel's relations": lambda now, story: news.most_related(now),
+    "the last update": lambda now, story: news.last_update(now),
+    "the next change": lambda now, story: news.next_change(now),
+    "the months": lambda now, story: news.months(now),
+}
+
+
+def fill(newsroom, count, start=0):
+    for number in range(start, start + count):
+        newsroom.publish(
+            f"River {number}", f"The river and thing{number}.", hours_ago=number + 1, topics=["media"]
+        )
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_no_read_walks_the_archive(newsroom, read):
+    if db.engines["news"].dialect.name != "sqlite":
+        return  # a plan on PostgreSQL depends on how much there is
+    fill(newsroom, 6)
+    story = newsroom.headline(1)
+    with Asked() as asked:
+        read(newsroom.clock.now(), story)
+
+    assert asked.statements
+    connection = db.engines["news"].raw_connection()
+    for statement, parameters in asked.statements:
+        plan = connection.cursor().execute("EXPLAIN QUERY PLAN " + statement, parameters).fetchall()
+        assert not [step[3] for step in plan if step[3].startswith("SCAN story")], statement
+    connection.close()
+
+
+def test_a_page_asks_the_same_number_of_questions_whatever_there_is(newsroom):
+    counts = []
+    for _ in range(2):
+        fill(newsroom, 12, start=12 * len(counts))
+        with Asked() as asked:
+            for path in (
+                "/news/",
+                "/news/international/",
+                newsroom.path(1),
+                "/news/topics/media",
+                "/news/feed.rss",
+            ):
+                newsroom.app.extensions["front_panel"].panel = None
+                assert newsroom.get(path).status_code == 200
+        counts.append(len(asked.statements))
+
+    assert counts[0] == counts[1]
