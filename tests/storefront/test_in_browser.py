@@ -95,7 +95,8 @@ def test_price_picture_stock_and_address_follow_the_choice(page, url):
 
 def test_the_steps_keep_to_the_limits_and_the_badge_counts(page, url):
     page.goto(f"{url}/products/notes")
-    fewer, more = page.get_by_role("button", name="One fewer"), page.get_by_role("button", name="One more")
+    form = page.locator("form[action='/cart/lines']")
+    fewer, more = form.get_by_role("button", name="One fewer"), form.get_by_role("button", name="One more")
     expect(fewer).to_be_disabled()
     more.click()
     expect(page.get_by_label("Quantity")).to_have_value("2")
