@@ -46,6 +46,31 @@ def test_a_signature_in_odd_letters_is_refused(open_shop, shopper):
     assert open_shop.rows(StripeEvent) == []
 
 
+def test_an_old_message_is_no_news_however_its_age_is_dressed_up(open_shop, shopper):
+    """Whoever overheard a message five minutes ago can send it again, but cannot make it young."""
+    body = json.dumps(event()).encode()
+    old = int(open_shop.clock.now().timestamp())
+    heard = stripe.WebhookSignature.generate_signature_header(
+        body.decode(), open_shop.ports.payments._secrets[0], timestamp=old
+    )
+    open_shop.clock.forward(seconds=301)
+    young = int(open_shop.clock.now().timestamp())
+    for odd in (heard, f"{heard},t={young}", f"t={young},{heard}", heard.replace("t=", f"t={young}=,t=")):
+        assert (odd, post_notice(open_shop, shopper, body, odd.encode())) == (odd, 400)
+    assert (
+        post_notice(
+            open_shop,
+            shopper,
+            body,
+            heard.replace(f"t={old},", f"t={old}=x,").encode() + f",t={young}".encode(),
+        )
+        == 400
+    )
+    assert open_shop.rows(StripeEvent) == []
+    open_shop.clock.forward(seconds=-2)
+    assert post_notice(open_shop, shopper, body, heard.encode()) == 200
+
+
 def event(**more: object) -> dict[str, object]:
     plain = {
         "id": "evt_odd",
