@@ -9,7 +9,7 @@ from flask import Flask
 
 from store.db import db, transaction
 from store.ports import Ports
-from store.settings import Setting, Settings
+from store.settings import Settings, note_duty
 from store.worker.locks import named_lock
 from store.worker.types import ScheduledAct
 
@@ -30,8 +30,8 @@ class Schedule:
 def run_schedule(app: Flask, schedule: Schedule) -> bool:
     """Run one act now, unless somebody is already at it; answers whether it ran to its end.
 
-    A failure is logged and left to the next turn. The moment of success is kept in the setting
-    `worker.<name>` for the health page.
+    A failure is logged and left to the next turn. The moment of success is kept for
+    the health page.
     """
     settings: Settings = app.extensions["settings"]
     ports: Ports = app.extensions["ports"]
@@ -46,16 +46,6 @@ def run_schedule(app: Flask, schedule: Schedule) -> bool:
             db.session.rollback()
             log.exception("schedule_failed", schedule=schedule.name)
             return False
-        _remember(schedule.name, ports)
+        with transaction():
+            note_duty(schedule.name, at=ports.clock.now())
         return True
-
-
-def _remember(name: str, ports: Ports) -> None:
-    """Write the moment of success, UTC, beside the shop's settings."""
-    now = ports.clock.now()
-    with transaction():
-        row = db.session.get(Setting, f"worker.{name}")
-        if row is None:
-            db.session.add(Setting(name=f"worker.{name}", value=now.isoformat(), changed_at=now))
-        else:
-            row.value, row.changed_at = now.isoformat(), now

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
 from store.db import db
+from store.settings import duties_done
 from store.web.access import public
+from store.web.context import now
+from store.web.reach import NewsAway, ask_news
+
+SILENT_AFTER = timedelta(minutes=3)
+"""The worker sweeps every minute; after three without a word it is said to be silent."""
 
 bp = Blueprint("health", __name__)
 
@@ -21,12 +29,27 @@ def alive() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> Response:
-    """200 when the shop's database answers; a news database that is away is told, not fatal."""
+    """200 when the shop's database answers. A news database that is away and a worker that is silent are told,
+    not fatal: the shop can sell without both."""
     db.session.execute(text("SELECT 1"))
-    try:
+    return jsonify(shop="ok", news=_news(), worker=_worker())
+
+
+def _news() -> str:
+    def read() -> str:
         with db.engines["news"].connect() as connection:
             connection.execute(text("SELECT 1"))
-        news = "ok"
-    except Exception:  # whatever is wrong with the news, the shop can sell
-        news = "away"
-    return jsonify(shop="ok", news=news)
+        return "ok"
+
+    try:
+        return ask_news(read)
+    except NewsAway:
+        return "away"
+
+
+def _worker() -> str:
+    """Whether the sweep of each minute has come to a good end lately."""
+    swept = duties_done().get("outbox")
+    if swept is None:
+        return "never seen"
+    return "ok" if now() - swept < SILENT_AFTER else f"silent since {swept:%Y-%m-%dT%H:%M:%SZ}"
