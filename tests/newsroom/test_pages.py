@@ -191,3 +191,20 @@ def test_nothing_here_can_be_written(newsroom, method):
     answer = newsroom.ask(method.upper(), newsroom.path(story), headers={"Sec-Fetch-Site": "same-origin"})
 
     assert answer.status_code == 405
+
+
+def test_feeds_are_announced_in_page_and_header(newsroom):
+    story = newsroom.publish("A story")
+
+    for path in ("/", "/news/", "/news/international/", newsroom.path(story)):
+        answer = get(newsroom, path)
+        page = answer.get_data(as_text=True)
+        for kind, mime in (("rss", "rss+xml"), ("atom", "atom+xml"), ("json", "feed+json")):
+            assert (
+                f'</news/feed.{kind}>; rel="alternate"; type="application/{mime}"' in answer.headers["Link"]
+            ), path
+            assert page.count(f'href="/news/feed.{kind}"') >= 1
+        assert ("</news/international/feed.rss>" in answer.headers["Link"]) == path.startswith(
+            "/news/international/"
+        )
+    assert "Link" not in get(newsroom, "/news/nothing/").headers

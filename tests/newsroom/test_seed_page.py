@@ -72,6 +72,7 @@ def test_the_frame_says_where_and_when(paper):
     assert re.fullmatch(r"\d\d:\d\d:\d\d [AP]M GMT", dates[1])
     assert f"Last update {dates[1]}" in words(paper.find("body"))
     [crumbs] = [nav for nav in paper.iter("nav") if nav.get("aria-label") == "You are here"]
+    assert words(crumbs) == f"You are here News International {LEAD}"
     assert [words(step) for step in crumbs.iter("li")] == ["News", "International", LEAD]
     assert [step.get("href") for step in crumbs.iter("a")] == ["/news/", "/news/international/"]
 
