@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template
 from flask_babel import gettext as _
 
 from store.kit.errors import NotFound
+from store.web import language
 from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found
@@ -34,6 +35,13 @@ class ServicePage:
         return cls(title.removeprefix("# ").strip(), " ".join(summary.split()), body)
 
 
+def file_of(slug: str) -> Path:
+    """The page's file in the language of this request; the English one where nobody has translated it."""
+    pages = Path(current_app.root_path) / "templates" / "shop" / "pages"
+    translated = pages / language.current() / f"{slug}.md"
+    return translated if translated.is_file() else pages / f"{slug}.md"
+
+
 @bp.get("/pages/<slug>")
 @public
 @public_page()
@@ -41,7 +49,7 @@ def page(slug: str) -> str:
     """One service page; raises NotFound for any other slug."""
     if slug not in SLUGS:
         raise NotFound
-    text = ServicePage.read(Path(current_app.root_path) / "templates" / "shop" / "pages" / f"{slug}.md")
+    text = ServicePage.read(file_of(slug))
     steps = [(_("Shop"), "/"), (text.title, None)]
     return render_template(
         "shop/page.html",
