@@ -6,12 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from flask import Flask
 
 from store.kit.i18n import Text
 from store.kit.money import Money
+from store.letters.addresses import written
+from store.orders import Address
 from store.web import language
 from store.web.errors import say
 
@@ -38,8 +41,13 @@ def words(text: object) -> str:
     return say(text) if isinstance(text, Text) else str(text)
 
 
+def postal(address: Address) -> list[str]:
+    """An address as its country's post writes it, the country last in the visitor's language."""
+    return written(address, Locale.parse(language.current()))
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
-    app.jinja_env.filters.update(money=money, moment=moment, day=day, words=words)
+    app.jinja_env.filters.update(money=money, moment=moment, day=day, words=words, postal=postal)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
