@@ -17,8 +17,8 @@ from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import StockForm
 from store.web.admin.forms.plain import searched
+from store.web.admin.forms.refusal import refuse
 from store.web.admin.security import who
-from store.web.admin.sign_in import refuse
 from store.web.context import now
 
 

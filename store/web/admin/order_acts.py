@@ -15,9 +15,9 @@ from store.kit.i18n import Text, lazy
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import CommentForm, ParcelForm, ResolveForm, TrackingForm, VersionForm
+from store.web.admin.forms.refusal import field_about, refuse
 from store.web.admin.orders import order_page
 from store.web.admin.security import safe_place, who
-from store.web.admin.sign_in import refuse
 from store.web.context import now
 from store.web.errors import say
 
@@ -57,7 +57,7 @@ def fulfill(number: int) -> ResponseReturnValue:
     return _to_order(number)
 
 
-@bp.post("/orders/<int(max=999999999):number>/fulfillments/<int:parcel>/tracking")
+@bp.post("/orders/<int(max=999999999):number>/fulfillments/<int(max=999999999):parcel>/tracking")
 @for_staff("orders.fulfill")
 def correct_tracking(number: int, parcel: int) -> ResponseReturnValue:
     """Mend carrier or number; the buyer gets the right one by mail."""
@@ -79,7 +79,7 @@ def correct_tracking(number: int, parcel: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except StoreError as refusal:
-        refuse(form._fields.get(refusal.field, form.tracking_number), refusal)
+        refuse(field_about(form, refusal) or form.tracking_number, refusal)
         if isinstance(refusal, shipments.StaleParcel):
             form.version.raw_data, form.version.data = None, refusal.parcel.version
         return _page(number, refusal.status, tracking=(parcel, form))
@@ -93,7 +93,7 @@ def correct_tracking(number: int, parcel: int) -> ResponseReturnValue:
     return _to_order(number)
 
 
-@bp.post("/orders/<int(max=999999999):number>/fulfillments/<int:parcel>/cancel")
+@bp.post("/orders/<int(max=999999999):number>/fulfillments/<int(max=999999999):parcel>/cancel")
 @for_staff("orders.fulfill")
 def cancel_fulfillment(number: int, parcel: int) -> ResponseReturnValue:
     """Undo a parcel: the things are back on the shelf and still promised."""
@@ -218,8 +218,9 @@ def _refused(
         facts = orders.by_number(number)
         form.version.raw_data, form.version.data = None, facts.version if facts else seen
         return _page(number, 409, parcel=form, quantities=typed, seen=seen)
-    if refusal.field in form:
-        refuse(form[refusal.field], refusal)
+    field = field_about(form, refusal)
+    if field is not None:
+        refuse(field, refusal)
     else:
         flash(say(refusal.message), "bad")
     return _page(number, refusal.status, parcel=form, quantities=typed)

@@ -13,9 +13,9 @@ from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import VersionForm
 from store.web.admin.forms.people import ROLE_NOTES, ROLE_WORDS, InviteForm, MemberForm
+from store.web.admin.forms.refusal import refuse
 from store.web.admin.forms.sign_in import ChangePasswordForm
 from store.web.admin.security import keep, who
-from store.web.admin.sign_in import refuse
 from store.web.context import now, settings
 from store.web.errors import say
 

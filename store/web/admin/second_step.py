@@ -13,6 +13,7 @@ from store.db import transaction
 from store.kit.errors import StoreError
 from store.web.access import public
 from store.web.admin.blueprint import bp
+from store.web.admin.forms.refusal import refuse
 from store.web.admin.forms.sign_in import CodeForm, SetUpForm
 from store.web.admin.security import (
     FRESH,
@@ -22,7 +23,6 @@ from store.web.admin.security import (
     safe_place,
     to_sign_in,
 )
-from store.web.admin.sign_in import refuse
 from store.web.context import now, settings
 
 OFFER_LIVES_S = 15 * 60

@@ -6,7 +6,6 @@ import structlog
 from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import Field
 
 from store import staff
 from store.db import transaction
@@ -14,6 +13,7 @@ from store.kit.errors import StoreError
 from store.web.access import public
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
+from store.web.admin.forms.refusal import refuse
 from store.web.admin.forms.sign_in import LinkForm, NewPasswordForm, ProveForm, SignInForm
 from store.web.admin.security import (
     authenticator,
@@ -161,8 +161,3 @@ def submit_prove() -> ResponseReturnValue:
         refuse(form.password, refusal)
         return render_template("admin/prove.html", form=form, next=place), refusal.status
     return redirect(place or url_for("admin.dashboard"), 303)
-
-
-def refuse(field: Field, refusal: StoreError) -> None:
-    """Put a room's refusal beside the field it is about."""
-    field.errors = [*field.errors, say(refusal.message)]
