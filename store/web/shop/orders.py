@@ -14,13 +14,12 @@ from store.db import transaction
 from store.kit.codes import digest
 from store.kit.errors import NotFound, StoreError
 from store.orders import EventFacts, OrderFacts
-from store.web import language
 from store.web.access import public
 from store.web.context import now, ports
 from store.web.errors import say
 from store.web.limits import limited
 from store.web.shop import visitor
-from store.web.shop.forms.checkout import EmailForm, country_name
+from store.web.shop.forms.checkout import EmailForm
 
 bp = Blueprint("orders", __name__)
 
@@ -60,7 +59,6 @@ def order_page(
         email_mended=request.args.get("mended") == "email",
         message=message,
         pay_again=state == "unpaid",
-        country_name=country_name(order.address.country, language.current()),
     )
     response = make_response(page, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

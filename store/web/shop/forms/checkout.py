@@ -51,11 +51,6 @@ def countries(locale: str) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1].casefold())
 
 
-def country_name(code: str, locale: str) -> str:
-    """A country's name in a language."""
-    return str(Locale.parse(locale).territories.get(code, code))
-
-
 class CheckoutForm(FlaskForm):
     """One page, guest only. Fields the country does not use are taken as they come, never refused."""
 
