@@ -20,7 +20,10 @@ import pytest
 
 from tests.house.test_files import ROOT, kept_files
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc"),
+]
 
 PATIENCE_S = 150
 """For a machine that does other things as well; on a quiet one a start takes 2 to 5 seconds."""
