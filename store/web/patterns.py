@@ -22,6 +22,7 @@ from wtforms.validators import Email, InputRequired
 
 from store.kit.money import Money
 from store.web.access import development
+from store.web.shop.pack_view import LineView, MixView, SolverView
 
 bp = Blueprint("patterns", __name__)
 
@@ -72,6 +73,10 @@ def samples() -> dict[str, Any]:
             _sizes(),
         ],
         "packs": _option("Pack", _value("Pack of 10", note="$0.90 each"), _value("Pack of 50"), wide=True),
+        "solver": SolverView(
+            "#", "How many notes do you want?", "37", *_mixes(), "10 more for the same money."
+        ),
+        "unsolved": SolverView("#", "How many notes do you want?", "6000"),
         "cards": [
             _card("TVNL Tee Shirt", "Plain words on good cotton.", 2200, picture, varies=True),
             _card("TVNL Tote Bag", "Carries a week of papers.", 1800, picture, was=2100, stock="few_left"),
@@ -122,6 +127,16 @@ def samples() -> dict[str, Any]:
             Sample(text="Paid", note="", at=AT),
         ],
     }
+
+
+def _mixes() -> tuple[MixView, MixView]:
+    """Four packs of ten for who wants 37 notes, and the better buy beside them."""
+    tens = [LineView(4, "Pack of 10", dollars(2000))]
+    fifty = [LineView(1, "Pack of 50", dollars(2000))]
+    return (
+        MixView(37, "40 notes", tens, dollars(2000), dollars(50), "3 notes"),
+        MixView(50, "50 notes", fifty, dollars(2000), dollars(40), ""),
+    )
 
 
 def _value(
