@@ -18,7 +18,8 @@ KNOWN_BAD_SECRETS = frozenset({"", "secret", "changeme", "dev", "development"})
 class Settings(BaseSettings):
     """What the process is told by its environment; wrong or dangerous values stop the start."""
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+    # A refusal is printed where everybody may read it: without what was given, which may be a password.
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     shop_env: Literal["development", "test", "production"] = "production"
     secret_key: SecretStr = SecretStr("")

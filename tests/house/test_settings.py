@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from store.settings import Settings
@@ -65,6 +66,20 @@ def test_what_make_run_and_the_server_read_stands_in_the_readme_too():
 
     assert LAUNCH_ONLY - table() == set()
     assert {name for name in LAUNCH_ONLY if f'"{name}"' not in asked} == set()
+
+
+def test_a_refused_setting_says_what_to_do_and_repeats_no_secret():
+    with pytest.raises(ValueError) as refused:
+        Settings(
+            shop_env="production",
+            secret_key="k" * 40,
+            database_url="postgresql://shop:hush@db/shop",
+            stripe_secret_key="",
+        )
+
+    assert "STRIPE_SECRET_KEY is needed in production" in str(refused.value)
+    assert "hush" not in str(refused.value)
+    assert "kkkk" not in str(refused.value)
 
 
 def test_the_example_file_names_only_settings_that_exist():
