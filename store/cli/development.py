@@ -27,6 +27,12 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     """
     if given.get("SHOP_ENV", "development") != "development":
         raise NotHere("`make run` is for development. For a real shop see docs/operating.md.")
+    if given.get("STRIPE_SECRET_KEY") and not given.get("STRIPE_WEBHOOK_SECRETS"):
+        raise NotHere(
+            "STRIPE_SECRET_KEY is set, so the shop talks to Stripe itself and must hear its webhooks: set "
+            "STRIPE_WEBHOOK_SECRETS too\n(`stripe listen --print-secret` tells it), or unset the key to use the "
+            "local Stripe."
+        )
     port, sandbox_port = (_port(given, *which) for which in (("PORT", "8000"), ("SANDBOX_PORT", "8010")))
     if port == sandbox_port:
         raise NotHere(f"PORT and SANDBOX_PORT are both {port}; the shop and the local Stripe need one each.")
@@ -35,6 +41,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     chosen = {
         "SHOP_ENV": "development",
         "PORT": port,
+        "BIND": f"127.0.0.1:{port}",
         "SANDBOX_PORT": sandbox_port,
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": given.get("SECRET_KEY") or _kept_secret(instance / "secret_key"),

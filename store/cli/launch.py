@@ -44,7 +44,10 @@ def main() -> int:
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=_announce, args=(env, local, link_file), daemon=True).start()
     manager.loop()
-    return 0 if manager.returncode in STOPPED_BY_HAND else manager.returncode or 1
+    if manager.returncode in STOPPED_BY_HAND:
+        return 0
+    print("The shop stopped by itself; the lines above say why.", file=sys.stderr)
+    return manager.returncode or 1
 
 
 def _commands(env: Mapping[str, str], local: bool) -> dict[str, str]:

@@ -195,6 +195,7 @@ def test_ctrl_c_is_a_good_end_for_the_launcher(clone, started):
         ({"PORT": "eighty"}, "PORT is 'eighty'; it must be a port number"),
         ({"PORT": "8000", "SANDBOX_PORT": "8000"}, "PORT and SANDBOX_PORT are both 8000"),
         ({"SHOP_ENV": "production"}, "`make run` is for development"),
+        ({"STRIPE_SECRET_KEY": "sk_test_mine"}, "set STRIPE_WEBHOOK_SECRETS too"),
     ],
 )
 def test_settings_that_cannot_be_meant_are_explained(clone, started, chosen, words):
