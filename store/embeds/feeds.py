@@ -30,10 +30,14 @@ for prefix, namespace in (("atom", ATOM), ("dc", DC), ("media", MEDIA)):
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A small picture at two densities, addresses absolute, size of the first in pixels."""
+    """A small picture at two densities, addresses absolute, size of the first in pixels.
+
+    `src` and `src_2x` are AVIF, which every browser reads that can run the widget; `plain` is for all others.
+    """
 
     src: str
     src_2x: str
+    plain: str
     width: int
     height: int
 
@@ -179,7 +183,7 @@ def _author(parent: ET.Element, name: str) -> None:
 def _add_thumbnail(item: ET.Element, entry: Entry) -> None:
     if entry.thumbnail is not None:
         small = entry.thumbnail
-        size = {"url": small.src, "width": str(small.width), "height": str(small.height)}
+        size = {"url": small.plain, "width": str(small.width), "height": str(small.height)}
         ET.SubElement(item, f"{{{MEDIA}}}thumbnail", size)
 
 

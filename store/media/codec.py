@@ -13,7 +13,9 @@ from PIL import Image, ImageCms, ImageOps
 from store.media.types import MOST_BYTES, MOST_PIXELS, NotAPicture, Original, TooLarge, TooManyPixels
 
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
-WIDTHS = (320, 640, 960, 1440)
+WIDTHS = (192, 320, 640, 960, 1440)
+"""The smallest is for thumbnails at two densities, on our pages and in what other sites carry."""
+
 LONGEST = 3200
 """Longer sides are reduced to this many pixels: more than any screen of ours shows, less than WebP's limit."""
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from store import news
+from store import media, news
 from store.db import db, transaction
+from store.demo.originals import original
+from store.demo.stories import PICTURES
 from store.web.embeds.press import Press
 
 SCRIPT = "public, max-age=3600, s-maxage=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -300,3 +302,28 @@ def test_the_script_is_ours_alone_and_does_nothing_forbidden(newsroom):
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write", "localStorage", "sessionStorage",
                  "indexedDB", "cookie", ".style", "setAttribute(\"style", "window.", "http://", "https://", "//"):  # fmt: skip
         assert word not in script.replace("/^https?:/", "")
+
+
+def test_thumbnails_are_small_at_both_densities(newsroom):
+    """The heaviest of the demo's drawings, rendered as the worker does."""
+    folder = newsroom.app.extensions["settings"].instance / "media"
+    drawing = max((PICTURES / "stories").glob("*.webp"), key=lambda place: place.stat().st_size)
+    with transaction():
+        picture = media.add(original(drawing), folder=folder, now=newsroom.clock.now()).id
+    media.render(picture, folder=folder, now=newsroom.clock.now())
+    newsroom.publish("A story", picture_id=picture)
+
+    [item] = newsroom.get("/widget/v1/headlines.json").get_json(force=True)["items"]
+
+    small = item["_tvnl"]
+    assert (small["w"], small["h"]) == (96, 54)
+    for address in (small["thumb"], small["thumb2x"]):
+        answer = newsroom.get(address.removeprefix("https://shop.example"))
+        assert answer.status_code == 200 and answer.mimetype == "image/avif"
+        assert len(answer.data) <= 6_000
+    assert item["image"].startswith("https://shop.example/media/")
+    assert '<media:thumbnail url="https://shop.example/media/' in newsroom.get("/news/feed.rss").get_data(
+        as_text=True
+    )
+    frame = newsroom.get("/widget/v1/frame?thumbs=1").get_data(as_text=True)
+    assert f'srcset="{small["thumb"]}, {small["thumb2x"]} 2x"><img src="https://shop.example/media/' in frame

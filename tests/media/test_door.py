@@ -45,7 +45,7 @@ def test_every_rendition_says_what_it_is(shop, shown):
             found[choice.split()[0]] = source.mime
     found[shown.src] = "image/jpeg"
 
-    assert len(found) == 3
+    assert len(found) == 5
     assert {path: client.get(path).mimetype for path in found} == found
 
 

@@ -112,7 +112,7 @@ def test_the_worker_renders_every_format_at_every_width(shop, folder):
 
     rows = db.session.scalars(select(MediaRendition).order_by(MediaRendition.id)).all()
     assert [(row.format, row.width, row.height) for row in rows] == [
-        (kind, width, width // 2) for width in (320, 640, 960) for kind in ("avif", "webp", "jpg")
+        (kind, width, width // 2) for width in (192, 320, 640, 960) for kind in ("avif", "webp", "jpg")
     ]
     assert [media.place_of(row.name, folder).stat().st_size for row in rows] == [row.bytes for row in rows]
     assert db.session.get(Media, key).rendered_at == shop.clock.now()
@@ -121,7 +121,7 @@ def test_the_worker_renders_every_format_at_every_width(shop, folder):
     shown = media.pictures([key])[key]
     assert shown.src == f"/media/{stem}-960.jpg" and shown.full == f"/media/{stem}.webp"
     assert [source.mime for source in shown.sources] == ["image/avif", "image/webp"]
-    assert shown.sources[0].srcset == ", ".join(f"/media/{stem}-{w}.avif {w}w" for w in (320, 640, 960))
+    assert shown.sources[0].srcset == ", ".join(f"/media/{stem}-{w}.avif {w}w" for w in (192, 320, 640, 960))
 
 
 def test_rendering_twice_changes_nothing(shop, folder):
@@ -132,7 +132,7 @@ def test_rendering_twice_changes_nothing(shop, folder):
 
     again = media.render(key, folder=folder, now=later)
 
-    assert (first, again, _count(MediaRendition)) == (9, 0, 9)
+    assert (first, again, _count(MediaRendition)) == (12, 0, 12)
     assert {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()} == files
     assert db.session.get(Media, key).rendered_at == shop.clock.now()
 
@@ -144,7 +144,7 @@ def test_a_worker_that_died_halfway_is_made_good(shop, folder):
     half = media.place_of(f"{stem}-320.avif", folder)
     half.write_bytes(b"half a fi")
 
-    assert media.render(key, folder=folder, now=shop.clock.now()) == 9
+    assert media.render(key, folder=folder, now=shop.clock.now()) == 12
 
     assert (
         half.stat().st_size

@@ -64,19 +64,29 @@ def _entry(
 
 
 def thumbnail(picture: media.Picture, origin: str) -> Thumbnail | None:
-    """The picture at 96 pixels wide and its double, from the WebP renditions; None before they are made."""
-    offers = [
-        (int(width.removesuffix("w")), place)
-        for source in picture.sources
-        if source.mime == "image/webp"
-        for place, _space, width in (choice.strip().partition(" ") for choice in source.srcset.split(","))
-    ]
-    if not offers:
+    """The picture at 96 pixels wide and its double; None before its renditions are made."""
+    light, plain = (_offers(picture, mime) for mime in ("image/avif", "image/webp"))
+    if not light or not plain:
         return None
-    offers.sort()
+    return Thumbnail(
+        src=origin + _at_least(THUMB_WIDTH, light),
+        src_2x=origin + _at_least(2 * THUMB_WIDTH, light),
+        plain=origin + _at_least(2 * THUMB_WIDTH, plain),
+        width=THUMB_WIDTH,
+        height=max(1, round(THUMB_WIDTH * picture.height / picture.width)),
+    )
 
-    def at_least(wanted: int) -> str:
-        return origin + next((place for width, place in offers if width >= wanted), offers[-1][1])
 
-    height = max(1, round(THUMB_WIDTH * picture.height / picture.width))
-    return Thumbnail(at_least(THUMB_WIDTH), at_least(2 * THUMB_WIDTH), THUMB_WIDTH, height)
+def _offers(picture: media.Picture, mime: str) -> list[tuple[int, str]]:
+    """Width and address of every rendition in one format, smallest first."""
+    choices = [
+        choice.split()
+        for source in picture.sources
+        if source.mime == mime
+        for choice in source.srcset.split(",")
+    ]
+    return sorted((int(width.removesuffix("w")), place) for place, width in choices)
+
+
+def _at_least(wanted: int, offers: Sequence[tuple[int, str]]) -> str:
+    return next((place for width, place in offers if width >= wanted), offers[-1][1])
