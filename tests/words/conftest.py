@@ -31,6 +31,12 @@ ADA = Address("Άντα", "Οδός 12", "", "Βοστόνη", "ΜΑ", "02101", 
 STEP = 2000
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """One engine is enough: the words of a page do not depend on where its facts are kept."""
+    return "sqlite"
+
+
 @pytest.fixture(scope="session")
 def pseudo_catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pseudo-language, compiled once."""

@@ -25,6 +25,7 @@ PUBLIC = {
     "/news/": 200,
     "/news/archive/2026-11": 200,
     "/dev/mail": 200,
+    "/widget/v1/frame": 200,
     "/nowhere": 404,
     "/fails/400": 400,
     "/fails/403": 403,
