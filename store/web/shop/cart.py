@@ -12,7 +12,7 @@ from store import cart, catalog, checkout, inventory, media
 from store.cart import BadQuantity
 from store.catalog import ProductFacts, SaleVariant
 from store.db import transaction
-from store.kit.errors import NotFound, StoreError
+from store.kit.errors import Busy, NotFound, StoreError
 from store.kit.i18n import lazy
 from store.settings import shop
 from store.web.access import public
@@ -110,7 +110,7 @@ def add() -> ResponseReturnValue:
             token = cart.add(
                 visitor.cart_token(), variant.id, count, story_id=visitor.story_behind(), now=now()
             )
-    except NotFound:
+    except (NotFound, Busy):
         raise
     except StoreError as refusal:
         page = product_page(
