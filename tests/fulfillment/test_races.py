@@ -83,7 +83,9 @@ def test_without_a_version_each_hand_still_sends_only_what_is_left(shop):
 
     outcomes = together(
         shop,
-        lambda n: fulfillment.fulfill(order.number, quantities, request_key=str(n) * 32, by=f"staff:{n}", at=at),
+        lambda n: fulfillment.fulfill(
+            order.number, quantities, request_key=str(n) * 32, by=f"staff:{n}", at=at
+        ),
     )
 
     assert sum(isinstance(outcome, StoreError) for outcome in outcomes) == 2
