@@ -1,7 +1,7 @@
 """The checkout: it conducts cart, catalogue, stock, orders and payments, from the cart to a paid order."""
 
 from store.checkout.amend import TooLateToMend, mend_email
-from store.checkout.basket import basket, price
+from store.checkout.basket import basket, note_prices, price
 from store.checkout.inbox import keep_event, take_in, work_off
 from store.checkout.pay import open_payment
 from store.checkout.place import clear_way, offer_for, place, print_of, session_params
@@ -39,6 +39,7 @@ __all__ = [
     "keep_event",
     "let_go",
     "mend_email",
+    "note_prices",
     "offer_for",
     "open_payment",
     "place",

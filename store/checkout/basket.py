@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
+from store import cart as carts
 from store import catalog, inventory, pricing
 from store.cart import CartFacts
 from store.checkout.types import Basket, BasketLine
@@ -28,6 +30,15 @@ def basket(cart: CartFacts | None, currency: str) -> Basket:
         if pick.variant_id in variants
     )
     return Basket(cart, lines, currency)
+
+
+def note_prices(token: str | None, currency: str, *, now: datetime) -> None:
+    """Remember what each line costs now, in the caller's transaction: the page that follows shows it, and a
+    later change is told beside the line."""
+    facts = carts.find(token, now=now)
+    if facts is not None:
+        lines = basket(facts, currency).lines
+        carts.remember_prices(facts.id, {line.pick.line_id: line.unit.minor for line in lines})
 
 
 def _held(cart: CartFacts) -> Mapping[int, int]:

@@ -110,6 +110,7 @@ def add() -> ResponseReturnValue:
             token = cart.add(
                 visitor.cart_token(), variant.id, count, story_id=visitor.story_behind(), now=now()
             )
+            checkout.note_prices(token, shop().currency, now=now())
     except (NotFound, Busy):
         raise
     except StoreError as refusal:
@@ -208,6 +209,7 @@ def change(line_id: int) -> ResponseReturnValue:
             raise inventory.OutOfStock(line.variant.id, line.left)
         with transaction():
             cart.change(visitor.cart_token(), line_id, count, now=now())
+            checkout.note_prices(visitor.cart_token(), shop().currency, now=now())
     except (BadQuantity, cart.CartFull, inventory.OutOfStock) as refusal:
         return cart_page(
             errors={line_id: say(refusal.message)}, typed={line_id: typed}, status=refusal.status

@@ -7,7 +7,7 @@ import re
 from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from store import cart, catalog, inventory, pricing
+from store import cart, catalog, checkout, inventory, pricing
 from store.catalog import ProductFacts
 from store.db import transaction
 from store.kit.errors import Conflict, NotFound, StoreError
@@ -94,4 +94,5 @@ def _put_in(mix: PackMix) -> str:
     except cart.BadQuantity as refusal:
         raise TooManyPacks from refusal
     assert token is not None  # a mix has a line
+    checkout.note_prices(token, shop().currency, now=now())
     return token
