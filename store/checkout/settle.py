@@ -63,7 +63,7 @@ def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool =
     if order.cart_id is not None:
         cart.locked(order.cart_id)  # order, cart, stock: one order for all, or two bookings block each other
     db.session.refresh(attempt, with_for_update=True)
-    if attempt.session_id is None:
+    if attempt.session_id is None and session.status != "open":  # an open one is adopted below, or closed
         attempt.session_id = session.id
         attempt.request_id = session.request_id or ""
     if payments.payment_of_session(session.id) is not None:
