@@ -10,7 +10,9 @@ from store import checkout
 from store.payments import PaymentAttempt
 from tests.stripe_sandbox.contract import check_request, contract_path
 
-needs_contract = pytest.mark.skipif(contract_path() is None, reason="SHOP_SHARED is not set: no contract file here")
+needs_contract = pytest.mark.skipif(
+    contract_path() is None, reason="SHOP_SHARED is not set: no contract file here"
+)
 
 
 @needs_contract
@@ -21,7 +23,11 @@ def test_what_a_purchase_asks_of_stripe_is_within_its_contract(open_shop, shoppe
     open_shop.clock.forward(minutes=12)
     checkout.reconcile(ports=open_shop.ports, now=open_shop.clock.now())
 
-    asked = [got for got in open_shop.sandbox.control.requests() if not got.path.startswith("/v1/webhook_endpoints")]
+    asked = [
+        got
+        for got in open_shop.sandbox.control.requests()
+        if not got.path.startswith("/v1/webhook_endpoints")
+    ]
     assert {(got.method, got.path.split("/")[3] if got.path.count("/") > 2 else "") for got in asked} >= {
         ("POST", "sessions"),
         ("GET", "sessions"),

@@ -47,7 +47,9 @@ def test_what_is_put_in_is_in(shop, client):
     assert "no-store" in client.get("/cart").headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("odd", ["0", "-1", "100", "١٢", "1_0", "1e1", "2.5", "", "two", "999999999999999999999"])
+@pytest.mark.parametrize(
+    "odd", ["0", "-1", "100", "١٢", "1_0", "1e1", "2.5", "", "two", "999999999999999999999"]
+)
 def test_an_odd_quantity_is_told_and_kept_and_adds_nothing(shop, client, odd):
     shop.sells("TEE", stock=10)
     answer = add(client, sku="TEE", product="tee", quantity=odd)
@@ -125,10 +127,14 @@ def test_a_line_is_changed_taken_out_and_taken_back(shop, client):
     add(client, sku="TEE", quantity="2")
     line = shop.rows(CartLine)[0].id
     key = csrf(client)
-    changed = client.post(f"/cart/lines/{line}", data={"csrf_token": key, "quantity": "5", "act": "update"}, headers=SAME_SITE)
+    changed = client.post(
+        f"/cart/lines/{line}", data={"csrf_token": key, "quantity": "5", "act": "update"}, headers=SAME_SITE
+    )
     assert changed.status_code == 303 and lines(shop) == [(tee, 5)]
     assert client.get_cookie("tvnl_count").value == "5"
-    removed = client.post(f"/cart/lines/{line}", data={"csrf_token": key, "quantity": "5", "act": "remove"}, headers=SAME_SITE)
+    removed = client.post(
+        f"/cart/lines/{line}", data={"csrf_token": key, "quantity": "5", "act": "remove"}, headers=SAME_SITE
+    )
     assert removed.location == "/cart?removed=TEE&count=5" and lines(shop) == []
     page = client.get(removed.location).get_data(as_text=True)
     assert 'name="sku" value="TEE"' in page and 'name="quantity" value="5"' in page
@@ -141,7 +147,11 @@ def test_an_odd_change_is_told_beside_its_line_and_kept(shop, client, odd):
     tee = shop.sells("TEE", stock=10)
     add(client, sku="TEE", quantity="2")
     line = shop.rows(CartLine)[0].id
-    answer = client.post(f"/cart/lines/{line}", data={"csrf_token": csrf(client), "quantity": odd, "act": "update"}, headers=SAME_SITE)
+    answer = client.post(
+        f"/cart/lines/{line}",
+        data={"csrf_token": csrf(client), "quantity": odd, "act": "update"},
+        headers=SAME_SITE,
+    )
     assert answer.status_code == 422
     assert "Please enter a whole number from 1 to 99." in answer.get_data(as_text=True)
     assert f'value="{odd}"' in answer.get_data(as_text=True)
@@ -153,7 +163,9 @@ def test_without_its_form_token_a_line_stays(shop, client):
     add(client, sku="TEE", quantity="2")
     line = shop.rows(CartLine)[0].id
     for key in ("", "forged"):
-        answer = client.post(f"/cart/lines/{line}", data={"csrf_token": key, "quantity": "5"}, headers=SAME_SITE)
+        answer = client.post(
+            f"/cart/lines/{line}", data={"csrf_token": key, "quantity": "5"}, headers=SAME_SITE
+        )
         assert answer.status_code == 400
     assert lines(shop) == [(tee, 2)]
 

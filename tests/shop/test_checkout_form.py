@@ -125,4 +125,8 @@ def test_a_donation_is_read_by_its_letters_never_as_a_float(typed, minor):
 def test_names_in_every_script_arrive_as_they_were_typed(open_shop, at_checkout, country, address):
     at_checkout.send("/checkout", "payment", **{**ADA, **address})
     (order,) = open_shop.orders()
-    assert (order.ship_name, order.ship_line1, order.ship_city) == (address["name"], address["line1"], address["city"])
+    assert (order.ship_name, order.ship_line1, order.ship_city) == (
+        address["name"],
+        address["line1"],
+        address["city"],
+    )

@@ -18,8 +18,9 @@ ABSENT = "without the contract file: SHOP_SHARED names the folder of stripe/open
 
 def contract_path() -> Path | None:
     """Where the contract file is, or None on a machine that does not have it."""
-    path = Path(os.environ.get("SHOP_SHARED", "../shared")) / "stripe" / "openapi-subset.json"
-    return path if path.exists() else None
+    folder = os.environ.get("SHOP_SHARED", "")
+    path = Path(folder) / "stripe" / "openapi-subset.json"
+    return path if folder and path.exists() else None
 
 
 @cache
