@@ -28,7 +28,7 @@ def at_checkout(open_shop, shopper) -> Shopper:
         ("line1", "", "Please enter the street and number."),
         ("city", "", "Please enter the city."),
         ("state", "", "Please enter the state."),
-        ("postcode", "", "Please enter the postcode."),
+        ("postcode", "", "Please enter the ZIP code."),
         ("postcode", "ABC", "Is this right?"),
         ("donation", "lots", "Please enter an amount between 0 and 5000"),
         ("donation", "5000.01", "Please enter an amount between 0 and 5000"),

@@ -145,7 +145,10 @@ class CheckoutForm(FlaskForm):
         """A postcode where the country has them. An odd one is asked about once, then taken: lists grow old."""
         rules = self._rules()
         if "postal_code" in rules.required_fields and not field.data:
-            raise ValidationError(_("Please enter the postcode."))
+            american = self.country.data == "US"
+            raise ValidationError(
+                _("Please enter the ZIP code.") if american else _("Please enter the postcode.")
+            )
         matchers = rules.postal_code_matchers
         odd = field.data and matchers and not any(m.fullmatch(field.data.upper()) for m in matchers)
         if odd and self.postcode_seen.data != field.data:
