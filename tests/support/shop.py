@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from wsgiref.simple_server import WSGIRequestHandler
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from werkzeug.serving import make_server
 
 from store import catalog, inventory, orders, reports
@@ -119,7 +119,7 @@ class Shop:
 
     def rows(self, table: type) -> list:
         db.session.rollback()
-        return list(db.session.scalars(select(table)))
+        return list(db.session.scalars(select(table).order_by(*inspect(table).primary_key)))
 
     def work(self) -> int:
         """Let the worker keep what is due now."""
