@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -58,6 +59,11 @@ def _register_commands(app: Flask) -> None:
     cli.register(app)
 
 
+def trusted_hosts(settings: Settings) -> list[str]:
+    """Names this shop answers to: the public address's, and this machine's own for health checks."""
+    return [urlsplit(settings.public_url).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
+
+
 def flask_config(settings: Settings) -> dict[str, Any]:
     """Flask's and its extensions' configuration for these settings."""
     prefix = "__Host-" if settings.https else ""
@@ -69,6 +75,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_BINDS": {
             "news": {"url": settings.news_database, **engine_options(settings.news_database)},
         },
+        "TRUSTED_HOSTS": trusted_hosts(settings),
         "SESSION_COOKIE_NAME": prefix + "tvnl_session",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,

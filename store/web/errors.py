@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from jinja2 import TemplateNotFound
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 
 from store.db import db, is_busy
 from store.kit.errors import Busy, StoreError
@@ -43,7 +43,8 @@ def say(text: Text) -> str:
 def _words(error: HTTPException) -> str:
     """What was said when the request was refused; without that, what the status means."""
     usual = default_exceptions.get(error.code or 500, HTTPException).description
-    if error.description is not None and error.description != usual:
+    foreign = isinstance(error, SecurityError)  # its words repeat the name the caller made up
+    if error.description is not None and error.description != usual and not foreign:
         return error.description
     return say(PLAIN.get(error.code or 500, StoreError.message))
 
@@ -60,7 +61,12 @@ def error_page(status: int, message: str) -> Response:
             return make_response(render_template(template, status=status, message=message), status)
         except TemplateNotFound:
             continue
-    return make_response(message, status)
+        except Exception as error:  # a page about an error must not be another one
+            log.error("error_page_failed", status=status, error=type(error).__name__)
+            break
+    response = make_response(message + "\n", status)
+    response.mimetype = "text/plain"
+    return response
 
 
 def init_app(app: Flask) -> None:
