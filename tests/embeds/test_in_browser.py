@@ -118,7 +118,7 @@ def widget(shop: str, attributes: str = "") -> str:
 
 def headlines(page: Page, tag: str = "tvnl-headlines") -> list[str]:
     """The headlines in the first widget's shadow, once they are there."""
-    page.wait_for_function(f"document.querySelector('{tag}')?.shadowRoot?.querySelector('li')")
+    page.locator(f"{tag} li").first.wait_for(state="attached")  # needs no eval, which a strict host forbids
     return page.evaluate(
         f"[...document.querySelector('{tag}').shadowRoot.querySelectorAll('a')].map(a => a.textContent)"
     )
