@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.stripe_sandbox.conftest import order
 
@@ -62,6 +62,12 @@ def everything(client):
     )
 
 
+def follow(page: Page, way: Locator) -> None:
+    """Press something that leads to another page, and be there before going on."""
+    with page.expect_navigation():
+        way.click()
+
+
 def looks_right(page, name, size):
     """Nothing for axe to say, nothing wider than the screen, no script."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -83,16 +89,16 @@ def test_every_page_fits_and_everybody_can_read_it(chromium, up, client, open_se
     page.goto(everything(client).url)
     page.get_by_text("Test cards").click()
     looks_right(page, "all", size)
-    page.get_by_role("button", name="Pay $30.00").click()
+    follow(page, page.get_by_role("button", name="Pay $30.00"))
     looks_right(page, "mistakes", size)
 
     plain = open_session(customer_email="ada@example.com")
     page.goto(plain.url)
     looks_right(page, "plain", size)
-    page.get_by_role("button", name="Decline").click()
+    follow(page, page.get_by_role("button", name="Decline"))
     looks_right(page, "declined", size)
     page.get_by_label("Card number").fill("4000 0027 6000 3184")
-    page.get_by_role("button", name="Pay $25.00").click()
+    follow(page, page.get_by_role("button", name="Pay $25.00"))
     looks_right(page, "confirm", size)
     client.v1.checkout.sessions.expire(plain.id)
     page.goto(plain.url)
@@ -105,7 +111,7 @@ def test_every_page_fits_and_everybody_can_read_it(chromium, up, client, open_se
     up.control.pay_by_bank(open_session().id)
     page.goto(up.url)
     looks_right(page, "desk", size)
-    page.get_by_role("link", name="checkout.session.completed").first.click()
+    follow(page, page.get_by_role("link", name="checkout.session.completed").first)
     looks_right(page, "object", size)
     context.close()
 
