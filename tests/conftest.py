@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from store.factory import create_app
 from store.kit.clock import SetClock
@@ -18,6 +19,8 @@ from store.ports import build_ports
 from store.settings import Settings
 from tests.support import databases
 from tests.support.shop import Serving, Shop, Shopper
+
+expect.set_options(timeout=20_000)  # a browser on a busy machine is slow, not wrong
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
