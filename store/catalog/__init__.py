@@ -1,7 +1,18 @@
 """The catalogue: what we sell, in which variants, on which shelves."""
 
-from store.catalog.finding import search, words_in
+from store.catalog.about_what import NamedProduct, ProductWords, last_changes, named, subjects
+from store.catalog.bundles import (
+    bundles_with,
+    counts_within,
+    part_counts,
+    parts_of,
+    set_parts,
+)
+from store.catalog.finding import FoundProduct, FoundVariant, ProductsFound, search, spelled_like
+from store.catalog.indexing import rebuild_words, words_missing
+from store.catalog.listing import related_ids
 from store.catalog.models import (
+    BundleItem,
     Collection,
     CollectionProduct,
     Option,
@@ -24,11 +35,22 @@ from store.catalog.queries import (
     redirect_of,
     sale_variant,
     sale_variants,
+    sale_variants_of,
+)
+from store.catalog.translations import (
+    CollectionTranslation,
+    ImageTranslation,
+    OptionTranslation,
+    OptionValueTranslation,
+    ProductTranslation,
+    SizeChartTranslation,
 )
 from store.catalog.types import (
+    BadBundle,
     CollectionFacts,
     ImageFacts,
     OptionFacts,
+    PartFacts,
     ProductCard,
     ProductFacts,
     SaleVariant,
@@ -36,33 +58,59 @@ from store.catalog.types import (
 )
 
 __all__ = [
+    "BadBundle",
+    "BundleItem",
     "Collection",
     "CollectionFacts",
     "CollectionProduct",
+    "CollectionTranslation",
+    "FoundProduct",
+    "FoundVariant",
     "ImageFacts",
+    "ImageTranslation",
+    "NamedProduct",
     "Option",
     "OptionFacts",
+    "OptionTranslation",
     "OptionValue",
+    "OptionValueTranslation",
+    "PartFacts",
     "PriceBreak",
     "Product",
     "ProductCard",
     "ProductFacts",
     "ProductImage",
     "ProductStatus",
+    "ProductTranslation",
+    "ProductWords",
+    "ProductsFound",
     "Redirect",
     "SaleVariant",
+    "SizeChartTranslation",
     "Variant",
     "VariantChoice",
     "VariantFacts",
+    "bundles_with",
     "cards",
     "cards_of",
     "collection",
     "collections",
+    "counts_within",
+    "last_changes",
+    "named",
+    "part_counts",
+    "parts_of",
     "product",
     "real_products",
+    "rebuild_words",
     "redirect_of",
+    "related_ids",
     "sale_variant",
     "sale_variants",
+    "sale_variants_of",
     "search",
-    "words_in",
+    "set_parts",
+    "spelled_like",
+    "subjects",
+    "words_missing",
 ]

@@ -43,6 +43,8 @@ class Product(Model):
     seo_title: Mapped[str] = mapped_column(String(160), default="")
     seo_description: Mapped[str] = mapped_column(String(320), default="")
     version: Mapped[int] = mapped_column(default=1)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it first became active. From then on its address is known to others and leads on when it moves."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -53,18 +55,6 @@ class Product(Model):
     images: Mapped[list[ProductImage]] = relationship(
         order_by="ProductImage.position", cascade="all, delete-orphan"
     )
-
-
-class ProductTranslation(Model):
-    """A product's words in another language."""
-
-    __tablename__ = "product_translation"
-
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
-    locale: Mapped[str] = mapped_column(String(8), primary_key=True)
-    title: Mapped[str] = mapped_column(String(160))
-    tagline: Mapped[str] = mapped_column(String(240), default="")
-    description_md: Mapped[str] = mapped_column(Text, default="")
 
 
 class Option(Model):
@@ -164,6 +154,8 @@ class BundleItem(Model):
     __table_args__ = (
         UniqueConstraint("bundle_variant_id", "part_variant_id"),
         CheckConstraint("quantity >= 1", name="at_least_one"),
+        CheckConstraint("bundle_variant_id <> part_variant_id", name="not_of_itself"),
+        Index("ix_bundle_item_part_variant_id", "part_variant_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -183,6 +175,39 @@ class Collection(Model):
     description_md: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
     demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class RemovedCollection(Model):
+    """A shelf that staff took down, whole, so that it can be put up again."""
+
+    __tablename__ = "removed_collection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SizeChart(Model):
+    """The measures of a product type, for every product of it that has no chart of its own."""
+
+    __tablename__ = "size_chart"
+
+    product_type: Mapped[str] = mapped_column(String(48), primary_key=True)
+    chart: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RelatedProduct(Model):
+    """A product that staff chose to show below another, before whatever else fits."""
+
+    __tablename__ = "related_product"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class CollectionProduct(Model):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from store.catalog.bundles import parts_of
+from store.catalog.charts import chart_for
 from store.catalog.models import (
     Collection,
     CollectionProduct,
@@ -27,16 +29,21 @@ from store.catalog.types import (
     SaleVariant,
     VariantFacts,
 )
+from store.catalog.wording import Wording, wording
 from store.db import db
 from store.kit.money import Money
 
 
-def _image(row: ProductImage) -> ImageFacts:
-    return ImageFacts(row.media_id, row.alt, row.option_value_id)
+def _image(row: ProductImage, words: Wording) -> ImageFacts:
+    return ImageFacts(row.media_id, words.alt(row), row.option_value_id)
 
 
 def _cards(products: Sequence[Product], currency: str) -> list[ProductCard]:
     cards = []
+    words = wording(
+        products=[product.id for product in products],
+        images=[image.id for product in products for image in product.images[:2]],
+    )
     for product in products:
         variants = [variant for variant in product.variants if variant.active]
         if not variants:
@@ -46,16 +53,16 @@ def _cards(products: Sequence[Product], currency: str) -> list[ProductCard]:
             ProductCard(
                 id=product.id,
                 slug=product.slug,
-                title=product.title,
-                tagline=product.tagline,
-                promo_lines=tuple(product.promo_lines),
+                title=words.product(product, "title"),
+                tagline=words.product(product, "tagline"),
+                promo_lines=words.lines(product),
                 price=Money(cheapest.price_minor, currency),
                 varies=any(variant.price_minor != cheapest.price_minor for variant in variants),
                 compare_at=_compare_at(cheapest, currency),
                 pieces=cheapest.pieces,
                 variant_ids=tuple(variant.id for variant in variants),
-                image=_image(product.images[0]) if product.images else None,
-                second_image=_image(product.images[1]) if len(product.images) > 1 else None,
+                image=_image(product.images[0], words) if product.images else None,
+                second_image=_image(product.images[1], words) if len(product.images) > 1 else None,
             )
         )
     return cards
@@ -125,28 +132,40 @@ def product(slug: str, currency: str) -> ProductFacts | None:
     )
     if row is None:
         return None
+    parts = parts_of([variant.id for variant in row.variants], currency)
     shelves = db.session.scalars(
         select(Collection)
         .join(CollectionProduct, CollectionProduct.collection_id == Collection.id)
         .where(CollectionProduct.product_id == row.id)
         .order_by(Collection.position, Collection.id)
+    ).all()
+    words = wording(
+        products=[row.id],
+        options=[option.id for option in row.options],
+        values=[value.id for option in row.options for value in option.values],
+        images=[image.id for image in row.images],
+        shelves=[shelf.id for shelf in shelves],
+        variants=[variant.id for variant in row.variants],
+        charts=[row.product_type],
     )
     return ProductFacts(
         id=row.id,
         slug=row.slug,
-        title=row.title,
-        tagline=row.tagline,
-        promo_lines=tuple(row.promo_lines),
-        description_md=row.description_md,
+        title=words.product(row, "title"),
+        tagline=words.product(row, "tagline"),
+        promo_lines=words.lines(row),
+        description_md=words.product(row, "description_md"),
         product_type=row.product_type,
-        size_chart=row.size_chart,
+        size_chart=words.chart(row.product_type, row.size_chart or chart_for(row.product_type)),
         status=row.status.value,
         topics=tuple(row.topics),
+        travels=row.requires_shipping,
         options=tuple(
             OptionFacts(
                 option.id,
+                words.option(option),
+                tuple(OptionChoice(value.id, words.value(value), value.swatch) for value in option.values),
                 option.name,
-                tuple(OptionChoice(value.id, value.value, value.swatch) for value in option.values),
             )
             for option in row.options
         ),
@@ -155,41 +174,41 @@ def product(slug: str, currency: str) -> ProductFacts | None:
                 id=variant.id,
                 product_id=row.id,
                 sku=variant.sku,
-                title=variant.title,
+                title=words.variant(variant.id, variant.title),
                 price=Money(variant.price_minor, currency),
                 compare_at=_compare_at(variant, currency),
                 pieces=variant.pieces,
                 weight_g=variant.weight_g,
                 choices={choice.option_id: choice.option_value_id for choice in variant.choices},
                 breaks=_breaks(variant, currency),
+                parts=parts.get(variant.id, ()),
             )
             for variant in row.variants
             if variant.active
         ),
-        images=tuple(_image(image) for image in row.images),
-        collections=tuple(_shelf(shelf) for shelf in shelves),
-        seo_title=row.seo_title,
-        seo_description=row.seo_description,
+        images=tuple(_image(image, words) for image in row.images),
+        collections=tuple(_shelf(shelf, words) for shelf in shelves),
+        seo_title=words.product(row, "seo_title"),
+        seo_description=words.product(row, "seo_description"),
         demo=row.demo,
     )
 
 
-def _shelf(row: Collection) -> CollectionFacts:
-    return CollectionFacts(row.id, row.slug, row.title, row.description_md)
+def _shelf(row: Collection, words: Wording) -> CollectionFacts:
+    return CollectionFacts(row.id, row.slug, words.shelf(row, "title"), words.shelf(row, "description_md"))
 
 
 def collections() -> list[CollectionFacts]:
     """All shelves in their set order."""
-    return [
-        _shelf(row)
-        for row in db.session.scalars(select(Collection).order_by(Collection.position, Collection.id))
-    ]
+    rows = db.session.scalars(select(Collection).order_by(Collection.position, Collection.id)).all()
+    words = wording(shelves=[row.id for row in rows])
+    return [_shelf(row, words) for row in rows]
 
 
 def collection(slug: str) -> CollectionFacts | None:
     """The shelf at this slug, or None."""
     row = db.session.scalar(select(Collection).where(Collection.slug == slug))
-    return None if row is None else _shelf(row)
+    return None if row is None else _shelf(row, wording(shelves=[row.id]))
 
 
 def redirect_of(path: str) -> str | None:
@@ -207,6 +226,12 @@ def sale_variant(sku: str, currency: str) -> SaleVariant | None:
     return next(iter(_sale_variants(Variant.sku == sku, currency).values()), None)
 
 
+def sale_variants_of(skus: Iterable[str], currency: str) -> dict[str, SaleVariant]:
+    """The same by SKU; unknown ones are left out."""
+    found = _sale_variants(Variant.sku.in_(list(skus)), currency)
+    return {variant.sku: variant for variant in found.values()}
+
+
 def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
     rows = db.session.execute(
         select(Variant, Product)
@@ -214,6 +239,7 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
         .options(selectinload(Variant.choices), selectinload(Variant.breaks))
         .where(condition)  # type: ignore[arg-type]
     ).all()
+    parts = parts_of([variant.id for variant, _ in rows], currency)
     pictures: dict[int, list[ProductImage]] = {}
     for image in db.session.scalars(
         select(ProductImage)
@@ -221,6 +247,11 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
         .order_by(ProductImage.position)
     ):
         pictures.setdefault(image.product_id, []).append(image)
+    words = wording(
+        products={owner.id for _, owner in rows},
+        images=[image.id for images in pictures.values() for image in images],
+        variants=[variant.id for variant, _ in rows],
+    )
     found = {}
     for variant, owner in rows:
         shown = _fitting(pictures.get(owner.id, []), {choice.option_value_id for choice in variant.choices})
@@ -228,9 +259,11 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
             id=variant.id,
             product_id=owner.id,
             product_slug=owner.slug,
-            product_title=owner.title,
+            product_title=words.product(owner, "title"),
             sku=variant.sku,
-            title=variant.title,
+            title=words.variant(variant.id, variant.title),
+            base_product_title=owner.title,
+            base_title=variant.title,
             price=Money(variant.price_minor, currency),
             weight_g=variant.weight_g,
             pieces=variant.pieces,
@@ -240,8 +273,10 @@ def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
             requires_shipping=owner.requires_shipping,
             sellable=variant.active and owner.status is ProductStatus.ACTIVE,
             media_id=shown.media_id if shown is not None else None,
-            media_alt=shown.alt if shown is not None else "",
+            media_alt=words.alt(shown) if shown is not None else "",
             breaks=_breaks(variant, currency),
+            parts=parts.get(variant.id, ()),
+            gift_card=owner.is_gift_card,
         )
     return found
 

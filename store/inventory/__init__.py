@@ -1,5 +1,16 @@
 """The stock room: counts, movements, holds. Nothing is sold that is not there."""
 
+from store.inventory.alerts import (
+    Alert,
+    alert,
+    owner_of,
+    sweep_alerts,
+    tell_back,
+    waiting,
+)
+from store.inventory.alerts import ask as ask_alert
+from store.inventory.alerts import confirm as confirm_alert
+from store.inventory.alerts import stop as stop_alerts
 from store.inventory.models import (
     MovementKind,
     Reservation,
@@ -9,13 +20,15 @@ from store.inventory.models import (
     StockAlert,
     StockMovement,
 )
-from store.inventory.queries import availability, due_holds, open_hold, word_of
+from store.inventory.queries import availability, due_holds, open_hold, share
 from store.inventory.services import (
     begin_stock,
     commit_now,
     consume,
     move,
+    moved,
     prolong,
+    recommit,
     release,
     reserve,
     set_guard,
@@ -27,6 +40,7 @@ from store.inventory.services import (
 from store.inventory.types import Availability, OutOfStock, ReceiveFirst, StockWord
 
 __all__ = [
+    "Alert",
     "Availability",
     "MovementKind",
     "OutOfStock",
@@ -38,20 +52,30 @@ __all__ = [
     "StockAlert",
     "StockMovement",
     "StockWord",
+    "alert",
+    "ask_alert",
     "availability",
     "begin_stock",
     "commit_now",
+    "confirm_alert",
     "consume",
     "due_holds",
     "move",
+    "moved",
     "open_hold",
+    "owner_of",
     "prolong",
+    "recommit",
     "release",
     "reserve",
     "set_guard",
+    "share",
     "ship",
     "short_variants",
+    "stop_alerts",
+    "sweep_alerts",
+    "tell_back",
     "uncommit",
     "unship",
-    "word_of",
+    "waiting",
 ]

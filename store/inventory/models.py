@@ -120,10 +120,18 @@ class ReservationLine(Model):
 
 
 class StockAlert(Model):
-    """Somebody wants one mail when a variant is back; asked, confirmed by link, told once."""
+    """Somebody wants one mail when a variant is back; asked, confirmed by link, told once.
+
+    `token` stands in the links of its letters. A row lives no longer than it is of use: it is deleted when its
+    owner stops it, when it was never confirmed, and a while after it was told.
+    """
 
     __tablename__ = "stock_alert"
-    __table_args__ = (UniqueConstraint("variant_id", "email_hash"),)
+    __table_args__ = (
+        UniqueConstraint("variant_id", "email_hash"),
+        Index("ix_stock_alert_email_hash", "email_hash"),
+        Index("ix_stock_alert_waiting", "variant_id", "told_at", "confirmed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"))
@@ -134,4 +142,3 @@ class StockAlert(Model):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

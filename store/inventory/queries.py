@@ -2,45 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from store.catalog import part_counts
 from store.db import db
 from store.inventory.models import Reservation, ReservationStatus, Stock
-from store.inventory.types import Availability, StockWord
+from store.inventory.types import BEST_FIRST, Availability, StockWord
+
+UNCOUNTED = 1_000
+"""How many can be had of what is not counted: more than any cart takes."""
 
 
-def word(on_shelf: int, backorder_limit: int, low_stock_at: int) -> StockWord:
-    """The word for `on_shelf` unpromised units, of which `backorder_limit` more may be sold ahead."""
-    if on_shelf + backorder_limit <= 0:
+def word(on_shelf: int, backorder_limit: int, low_stock_at: int, *, each: int = 1) -> StockWord:
+    """The word for `on_shelf` unpromised units, of which `backorder_limit` more may be sold ahead.
+
+    With `each` it is the word for a bundle that takes so many of them.
+    """
+    if (on_shelf + backorder_limit) // each <= 0:
         return StockWord.SOLD_OUT
-    if on_shelf <= 0:
+    if on_shelf // each <= 0:
         return StockWord.BACK_ORDER
-    return StockWord.FEW_LEFT if on_shelf <= low_stock_at else StockWord.IN_STOCK
-
-
-def word_of(stock: Stock) -> Availability:
-    """The word for a row of counts, and how many can still be bought."""
-    on_shelf = stock.on_hand - stock.committed - stock.reserved
-    left = max(0, on_shelf + stock.backorder_limit)
-    return Availability(stock.variant_id, word(on_shelf, stock.backorder_limit, stock.low_stock_at), left)
+    return StockWord.FEW_LEFT if on_shelf // each <= low_stock_at else StockWord.IN_STOCK
 
 
 def availability(variant_ids: Iterable[int]) -> dict[int, Availability]:
-    """What can be bought of each variant, in one query; a variant that is not counted is sold out."""
+    """What can be bought of each variant, in two queries; a variant that is not counted is sold out.
+
+    Of a bundle there are as many as the scarcest of its parts makes up, and its word is that part's.
+    """
     wanted = list(variant_ids)
-    found = {
-        stock.variant_id: word_of(stock)
-        for stock in db.session.scalars(
-            select(Stock).where(Stock.variant_id.in_(wanted)).execution_options(populate_existing=True)
-        )
-    }
-    return {
-        variant_id: found.get(variant_id, Availability(variant_id, StockWord.SOLD_OUT, 0))
-        for variant_id in wanted
-    }
+    shelf = Shelf.read(wanted)
+    return {variant_id: shelf.of(variant_id) for variant_id in wanted}
+
+
+def share(wishes: Sequence[tuple[int, int]], *, held: Mapping[int, int] | None = None) -> list[Availability]:
+    """What can be had of each wish (variant id, quantity) when those before it are served first, in two queries.
+
+    Two wishes may ask for the same variant, a bundle and a single thing among them. `held` are units that whoever
+    asks has set aside already and may have.
+    """
+    shelf = Shelf.read([variant_id for variant_id, _ in wishes], held or {})
+    found = []
+    for variant_id, quantity in wishes:
+        can = shelf.of(variant_id)
+        found.append(can)
+        shelf.take(variant_id, min(quantity, can.left))
+    return found
+
+
+@dataclass
+class Shelf:
+    """The counts of some variants and of what the bundles among them are made of, as they were read."""
+
+    rows: dict[int, Stock]
+    parts: dict[int, dict[int, int]]
+    spare: dict[int, int]
+
+    @classmethod
+    def read(cls, variant_ids: Sequence[int], held: Mapping[int, int] | None = None) -> Shelf:
+        """Read counts and parts; `held` units count as lying there."""
+        parts = part_counts(variant_ids)
+        single = {*variant_ids, *(part for counts in parts.values() for part in counts)} - parts.keys()
+        rows = {
+            stock.variant_id: stock
+            for stock in db.session.scalars(
+                select(Stock).where(Stock.variant_id.in_(single)).execution_options(populate_existing=True)
+            )
+        }
+        return cls(rows, parts, dict(held or {}))
+
+    def of(self, variant_id: int) -> Availability:
+        """What can be had of a variant or bundle now."""
+        parts = self.parts.get(variant_id, {variant_id: 1})
+        if not parts:  # a gift card lies on no shelf
+            return Availability(variant_id, StockWord.IN_STOCK, UNCOUNTED)
+        found = [self._single(part, each) for part, each in parts.items()]
+        worst = max((word for word, _ in found), key=BEST_FIRST.index)
+        return Availability(variant_id, worst, min(left for _, left in found))
+
+    def take(self, variant_id: int, count: int) -> None:
+        """Set `count` aside, so that what is asked next finds them gone."""
+        for part, each in self.parts.get(variant_id, {variant_id: 1}).items():
+            self.spare[part] = self.spare.get(part, 0) - each * count
+
+    def _single(self, variant_id: int, each: int) -> tuple[StockWord, int]:
+        stock = self.rows.get(variant_id)
+        if stock is None:
+            return StockWord.SOLD_OUT, 0
+        on_shelf = stock.on_hand - stock.committed - stock.reserved + self.spare.get(variant_id, 0)
+        left = max(0, on_shelf + stock.backorder_limit) // each
+        return word(on_shelf, stock.backorder_limit, stock.low_stock_at, each=each), left
 
 
 def due_holds(now: datetime, limit: int = 100) -> Sequence[int]:

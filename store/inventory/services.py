@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from store import stamps
+from store.catalog import counts_within
 from store.db import db
 from store.inventory.models import (
     MovementKind,
@@ -22,7 +23,7 @@ from store.inventory.models import (
     StockMovement,
 )
 from store.inventory.queries import availability, word
-from store.inventory.types import OutOfStock, ReceiveFirst
+from store.inventory.types import OutOfStock, ReceiveFirst, StockWord
 from store.kit.errors import Conflict
 from store.kit.i18n import lazy
 
@@ -60,10 +61,20 @@ def _change(
     if after is None:
         return False
     on_shelf = after.on_hand - after.committed - after.reserved
-    was = word(on_shelf - on_hand + committed + reserved, after.backorder_limit, after.low_stock_at)
-    if was is not word(on_shelf, after.backorder_limit, after.low_stock_at):
+    before = on_shelf - on_hand + committed + reserved
+    if _told(variant_id, before, after) != _told(variant_id, on_shelf, after):
         stamps.bump("catalog")
     return True
+
+
+def _told(variant_id: int, on_shelf: int, counts: Row[*tuple[int, ...]]) -> list[tuple[StockWord, int]]:
+    """What pages say of a variant with so many on the shelf, alone and in the bundles that hold it: the word,
+    and the number while few are left."""
+    told = []
+    for each in sorted({1, *counts_within(variant_id)}):
+        now = word(on_shelf, counts.backorder_limit, counts.low_stock_at, each=each)
+        told.append((now, on_shelf // each if now is StockWord.FEW_LEFT else 0))
+    return told
 
 
 def reserve(
@@ -162,6 +173,18 @@ def _moved_before(key: str) -> bool:
     return db.session.scalar(select(StockMovement.id).where(StockMovement.idempotency_key == key)) is not None
 
 
+def recommit(units: Mapping[int, int]) -> None:
+    """Promise again what had been released by mistake, even beyond what there is: the order stands, and staff see
+    it as short."""
+    for variant_id, count in sorted(units.items()):
+        _change(variant_id, committed=count)
+
+
+def moved(key: str) -> bool:
+    """Whether the movement of this key was written."""
+    return _moved_before(key)
+
+
 def ship(order_id: int, units: Mapping[int, int], *, parcel_id: int, by: str, at: datetime) -> None:
     """A parcel leaves: on_hand and committed fall, `sale` movements are written, once per parcel and variant.
 
@@ -209,7 +232,13 @@ def move(
 
 
 def begin_stock(
-    variant_id: int, count: int, *, at: datetime, low_stock_at: int = 3, backorder_limit: int = 0
+    variant_id: int,
+    count: int,
+    *,
+    at: datetime,
+    low_stock_at: int = 3,
+    backorder_limit: int = 0,
+    by: str = "system",
 ) -> None:
     """Start counting a variant with `count` on the shelf."""
     db.session.add(Stock(variant_id=variant_id, low_stock_at=low_stock_at, backorder_limit=backorder_limit))
@@ -221,7 +250,7 @@ def begin_stock(
             MovementKind.INITIAL,
             key=f"initial:{variant_id}",
             reason="",
-            by="system",
+            by=by,
             at=at,
         )
 

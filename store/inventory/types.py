@@ -18,6 +18,10 @@ class StockWord(enum.Enum):
     SOLD_OUT = "sold_out"
 
 
+BEST_FIRST = (StockWord.IN_STOCK, StockWord.FEW_LEFT, StockWord.BACK_ORDER, StockWord.SOLD_OUT)
+"""The words from the most hopeful to the least."""
+
+
 @dataclass(frozen=True)
 class Availability:
     """How many of a variant can be bought now, and the word for it. `left` is never negative."""

@@ -3,7 +3,7 @@
 from store.media.codec import WIDTHS, examine
 from store.media.files import is_name, mime_of, place_of
 from store.media.models import Media, MediaRendition
-from store.media.queries import pictures
+from store.media.queries import pictures, waiting
 from store.media.services import add, describe, render
 from store.media.types import (
     MOST_BYTES,
@@ -36,4 +36,5 @@ __all__ = [
     "pictures",
     "place_of",
     "render",
+    "waiting",
 ]

@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from store.media.types import MOST_BYTES, MOST_PIXELS, NotAPicture, Original, TooLarge, TooManyPixels
 
-KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
+KINDS = ("JPEG", "PNG", "WEBP")
 WIDTHS = (192, 320, 640, 960, 1440)
 """The smallest is for thumbnails at two densities, on our pages and in what other sites carry."""
 
@@ -29,7 +29,7 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError
 def examine(data: bytes) -> Original:
     """Read an upload and encode it anew, so that nothing but the picture remains: no place, no camera, no script.
 
-    Takes JPEG, PNG, WebP and AVIF (of an animation, the first frame) and keeps at most LONGEST pixels a side.
+    Takes JPEG, PNG and WebP (of an animation, the first frame) and keeps at most LONGEST pixels a side.
     The same bytes give the same name.
     Raises TooLarge, TooManyPixels or NotAPicture. Costs some tenths of a second: call it before a transaction.
     """

@@ -43,3 +43,10 @@ def _picture(media: Media, made: list[MediaRendition]) -> Picture:
         if choices:
             sources.append(Source(MIMES[kind], choices))
     return Picture(PREFIX + src, media.width, media.height, media.alt, tuple(sources), PREFIX + media.name)
+
+
+def waiting(ids: Collection[int]) -> set[int]:
+    """Those of `ids` whose widths the worker has not made yet; pages show their originals meanwhile."""
+    return set(
+        db.session.scalars(select(Media.id).where(Media.id.in_(set(ids)), Media.rendered_at.is_(None)))
+    )

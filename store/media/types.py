@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 
-MOST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 25_000_000
 
 
 class NotAPicture(StoreError):
     """The bytes are no whole picture of a kind we take."""
 
     status = 422
-    message = lazy("This file is not a picture we can read. Please choose a JPEG, PNG, WebP or AVIF file.")
+    message = lazy("This file is not a picture we can read. Please choose a JPEG, PNG or WebP file.")
     field = "picture"
 
 

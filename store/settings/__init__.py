@@ -3,6 +3,20 @@
 from store.settings.duties import duties_done, note_duty
 from store.settings.environment import Settings
 from store.settings.models import Setting, Shop
-from store.settings.services import open_shop, shop
+from store.settings.named import note, noted
+from store.settings.services import ShopChanged, ShopDetails, change_shop, open_shop, shop
 
-__all__ = ["Setting", "Settings", "Shop", "duties_done", "note_duty", "open_shop", "shop"]
+__all__ = [
+    "Setting",
+    "Settings",
+    "Shop",
+    "ShopChanged",
+    "ShopDetails",
+    "change_shop",
+    "duties_done",
+    "note",
+    "note_duty",
+    "noted",
+    "open_shop",
+    "shop",
+]

@@ -38,9 +38,12 @@ class Settings(BaseSettings):
     staff_mail: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     cdn_max_age: int = Field(default=0, ge=0, le=86_400)
+    news_patience_s: float = Field(default=0.8, ge=0.1, le=30)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     stock_guard: bool = True
+    code_guard: bool = True
     hold_expiry: bool = True
+    fetch_private: str = ""
 
     @property
     def production(self) -> bool:
@@ -79,6 +82,11 @@ class Settings(BaseSettings):
         return tuple(_listed(self.stripe_webhook_secrets.get_secret_value()))
 
     @property
+    def private_hosts(self) -> frozenset[str]:
+        """Hosts with their ports that feeds may come from although they are not public, e.g. 127.0.0.1:8123."""
+        return frozenset(_listed(self.fetch_private))
+
+    @property
     def key_fallbacks(self) -> list[str]:
         """Older secret keys that still verify what they signed."""
         return _listed(self.secret_key_fallbacks)
@@ -101,8 +109,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "STRIPE_WEBHOOK_SECRETS is needed with STRIPE_SECRET_KEY, or no payment would be heard"
             )
-        if self.shop_env != "test" and not (self.stock_guard and self.hold_expiry):
-            raise ValueError("STOCK_GUARD and HOLD_EXPIRY can only be switched off with SHOP_ENV=test")
+        if self.shop_env != "test" and not (self.stock_guard and self.code_guard and self.hold_expiry):
+            raise ValueError(
+                "STOCK_GUARD, CODE_GUARD and HOLD_EXPIRY can only be switched off with SHOP_ENV=test"
+            )
+        if self.fetch_private and self.production:
+            raise ValueError("FETCH_PRIVATE would let feeds reach into this network; never in production")
         return self
 
     def _check_production(self, key: str) -> None:

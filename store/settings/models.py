@@ -28,6 +28,7 @@ class Shop(Model):
     next_test_number: Mapped[int] = mapped_column(default=900_001)
     demo_loaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Setting(Model):

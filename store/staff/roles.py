@@ -17,8 +17,12 @@ PERMISSIONS = frozenset(
         "inventory.write",
         "catalog.read",
         "catalog.write",
+        "discounts.read",
+        "discounts.write",  # codes and automatic promotions
         "news.read",
         "news.write",
+        "pages.read",
+        "pages.write",  # contact, privacy, terms and the like
         "reports.read",
         "audit.read",
         "settings.write",
@@ -27,7 +31,16 @@ PERMISSIONS = frozenset(
 )
 
 _READ_ONLY = frozenset(
-    {"dashboard.read", "orders.read", "inventory.read", "catalog.read", "news.read", "reports.read"}
+    {
+        "dashboard.read",
+        "orders.read",
+        "inventory.read",
+        "catalog.read",
+        "discounts.read",
+        "news.read",
+        "pages.read",
+        "reports.read",
+    }
 )
 
 ROLES = MappingProxyType(
@@ -42,10 +55,20 @@ ROLES = MappingProxyType(
                 "orders.fulfill",
                 "inventory.read",
                 "inventory.write",
+                "catalog.read",
             }
         ),
         Role.EDITOR: frozenset(
-            {"dashboard.read", "catalog.read", "catalog.write", "news.read", "news.write", "inventory.read"}
+            {
+                "dashboard.read",
+                "catalog.read",
+                "catalog.write",
+                "news.read",
+                "news.write",
+                "inventory.read",
+                "pages.read",
+                "pages.write",
+            }
         ),
         Role.READ_ONLY: _READ_ONLY,
     }

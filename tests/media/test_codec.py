@@ -13,7 +13,7 @@ from store.media.codec import renditions
 from tests.media.drawing import BLUE, RED, data, near, opened, picture
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_the_four_kinds_are_taken_and_kept_as_webp(kind):
     made = examine(data(picture(), kind))
 
@@ -45,10 +45,10 @@ def test_anything_else_is_refused_in_words(content):
         examine(content)
 
     assert refusal.value.status == 422 and refusal.value.field == "picture"
-    assert "JPEG, PNG, WebP or AVIF" in str(refusal.value)
+    assert "JPEG, PNG or WebP" in str(refusal.value)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
 def test_half_a_picture_is_refused(kind, part):
     noise = Image.effect_noise((200, 200), 80).convert("RGB")
@@ -62,7 +62,7 @@ def test_a_large_file_is_refused_unread():
     with pytest.raises(TooLarge) as refusal:
         examine(b"\xff" * (MOST_BYTES + 1))
 
-    assert refusal.value.status == 413 and "12 MB" in str(refusal.value)
+    assert refusal.value.status == 413 and "10 MB" in str(refusal.value)
 
 
 @pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")  # as in the running shop
@@ -77,7 +77,7 @@ def test_a_small_file_of_many_pixels_is_refused_before_it_is_unpacked(width, hei
     with pytest.raises(TooManyPixels) as refusal:
         examine(bomb)
 
-    assert "40 million" in str(refusal.value)
+    assert "25 million" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_of_an_animation_the_first_frame_is_taken():
 
 @pytest.mark.parametrize(
     ("size", "kept"),
-    [((17_000, 2_000), (3200, 376)), ((4_000, 8_000), (1600, 3200)), ((3200, 10), (3200, 10))],
+    [((12_000, 2_000), (3200, 533)), ((3_000, 8_000), (1200, 3200)), ((3200, 10), (3200, 10))],
 )
 def test_what_is_larger_than_any_screen_is_reduced(size, kept):
     made = examine(data(picture(*size), "PNG"))

@@ -9,11 +9,13 @@ EXPECTED = {
     Role.MANAGER: PERMISSIONS - {"staff.write"},
     Role.FULFILLMENT: {
         "dashboard.read", "orders.read", "orders.write", "orders.fulfill", "inventory.read", "inventory.write",
+        "catalog.read",
     },
     Role.EDITOR: {
-        "dashboard.read", "catalog.read", "catalog.write", "news.read", "news.write", "inventory.read",
+        "dashboard.read", "catalog.read", "catalog.write", "news.read", "news.write", "inventory.read", "pages.read",
+        "pages.write",
     },
-    Role.READ_ONLY: {"dashboard.read", "orders.read", "inventory.read", "catalog.read", "news.read", "reports.read"},
+    Role.READ_ONLY: {"dashboard.read", "orders.read", "inventory.read", "catalog.read", "discounts.read", "news.read", "pages.read", "reports.read"},
 }  # fmt: skip
 
 
