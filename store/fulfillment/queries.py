@@ -20,7 +20,15 @@ SEARCH_WORDS = 8
 
 
 def _to_pack() -> ColumnElement[bool]:
-    return (Order.status == OrderStatus.OPEN) & (Order.fulfillment_status != FulfillmentStatus.FULFILLED)
+    """Open orders that wait for a parcel: something of them is neither sent nor called off."""
+    waiting = exists().where(
+        OrderLine.order_id == Order.id, OrderLine.quantity > OrderLine.shipped + OrderLine.canceled
+    )
+    return (
+        (Order.status == OrderStatus.OPEN)
+        & (Order.fulfillment_status != FulfillmentStatus.FULFILLED)
+        & waiting
+    )
 
 
 TABS: dict[str, Any] = {

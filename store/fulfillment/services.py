@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import audit, inventory, orders, outbox, shipments
-from store.fulfillment.types import NotReady, WrongQuantity
+from store import audit, inventory, orders, outbox, payments, shipments
+from store.fulfillment.arrival import promise_arrival
+from store.fulfillment.types import HeldByDispute, NotReady, RefundedMeanwhile, WrongQuantity
 from store.orders import FinancialStatus, Order, OrderLine, OrderStatus
 from store.shipments import Fulfillment, Parcel
 
@@ -42,7 +43,7 @@ def fulfill(
 
     `quantities` maps order line ids to counts above zero. `request_key` is the form's own: the same form sent
     twice gives the parcel of the first time. `version` is the order's as the page showed it.
-    Raises NotFound, StaleOrder (409), NotReady for an order that is not paid and open, WrongQuantity,
+    Raises NotFound, StaleOrder (409), NotReady for an order that is not paid and open, HeldByDispute, WrongQuantity,
     ReceiveFirst when the shelf holds too few, StoreError for tracking that cannot be.
     """
     order = orders.locked_by_number(number)
@@ -53,6 +54,9 @@ def fulfill(
         raise orders.StaleOrder
     if order.status is not OrderStatus.OPEN or order.financial_status not in SENDABLE:
         raise NotReady
+    dispute = payments.held_by_dispute(order.id)
+    if dispute is not None:
+        raise HeldByDispute(lost=dispute.status == "lost")
     lines = _checked(order, quantities)
     row = shipments.pack(
         order.id,
@@ -78,6 +82,7 @@ def fulfill(
         tracking_number=row.tracking_number,
     )
     outbox.promise("mail.send", _letter("shipped", row), at=at, once=f"shipped-{row.id}")
+    promise_arrival(order, at=at)
     audit.record(
         "order.fulfilled",
         ("order", order.id),
@@ -85,7 +90,7 @@ def fulfill(
         at=at,
         fields={"parcel": row.number, "lines": {str(line.id): quantities[line.id] for line in lines}},
     )
-    inventory.ship(order.id, units_of(lines, quantities), parcel_id=row.id, by=by, at=at)
+    inventory.ship(order.id, orders.units_of(lines, quantities), parcel_id=row.id, by=by, at=at)
     return Packed(_parcel(row))
 
 
@@ -151,28 +156,21 @@ def cancel_fulfillment(number: int, parcel_number: int, *, version: int, by: str
     lines = [line for line in order.lines if line.id in quantities]
     for line in lines:
         line.shipped -= quantities[line.id]
+        if line.refunded > line.shipped + line.canceled:
+            raise RefundedMeanwhile
     orders.derive(order)
     stopped = _withdraw_mail(row) == "shipped"
     orders.note_event(order, "fulfillment_canceled", at=at, by=by, parcel=row.number, mail_stopped=stopped)
     audit.record(
         "order.fulfillment_canceled", ("order", order.id), by=by, at=at, fields={"parcel": row.number}
     )
-    inventory.unship(order.id, units_of(lines, quantities), parcel_id=row.id, by=by, at=at)
+    inventory.unship(order.id, orders.units_of(lines, quantities), parcel_id=row.id, by=by, at=at)
     return True
 
 
 def open_units(line: OrderLine) -> int:
     """How many of a line still have to be sent."""
-    return max(0, line.quantity - line.shipped - line.refunded - line.canceled)
-
-
-def units_of(lines: list[OrderLine], quantities: Mapping[int, int]) -> dict[int, int]:
-    """What leaves the shelf, by variant; a line whose variant left the catalogue has nothing to count any more."""
-    units: dict[int, int] = {}
-    for line in lines:
-        if line.variant_id is not None:
-            units[line.variant_id] = units.get(line.variant_id, 0) + quantities[line.id]
-    return units
+    return max(0, line.quantity - line.shipped - line.canceled)
 
 
 def _checked(order: Order, quantities: Mapping[int, int]) -> list[OrderLine]:

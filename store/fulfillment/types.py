@@ -16,6 +16,25 @@ class NotReady(Conflict):
     message = lazy("Only an open, paid order can be fulfilled.")
 
 
+class HeldByDispute(Conflict):
+    """The buyer's bank asks about the payment, or has taken it: nothing leaves."""
+
+    def __init__(self, *, lost: bool) -> None:
+        super().__init__(
+            lazy("The dispute about this payment was lost and the money is gone, so nothing is sent.")
+            if lost
+            else lazy("The buyer's bank disputes this payment. Nothing is sent until that is decided.")
+        )
+
+
+class RefundedMeanwhile(Conflict):
+    """Things of a parcel were refunded as sent; undone, they would be promised to the buyer again."""
+
+    message = lazy(
+        "Things in this parcel were refunded, so it cannot be undone. Write them back by hand instead."
+    )
+
+
 class WrongQuantity(StoreError):
     """More than is left of a line, or nothing at all; `line_id` says which."""
 

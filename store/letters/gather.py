@@ -6,87 +6,78 @@ is None. What cannot be found at all raises NotFound, which gives the promise up
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from store import catalog, inventory, orders, shipments
 from store.db import db
 from store.kit.errors import NotFound
-from store.kit.i18n import lazy
+from store.kit.i18n import LANGUAGES, lazy, speaking
 from store.kit.money import Money
-from store.letters import kinds
-from store.letters.addresses import written
+from store.letters import gather_after, gather_alerts, gather_gifts, kinds
+from store.letters.facts import Moot, letter_line, letter_order, order_facts, parcel_arrives
 from store.letters.kinds import AnyLetter
-from store.letters.language import language
-from store.letters.types import LetterLine, LetterOrder, LetterParcel, LetterSum, LowStock
+from store.letters.types import LetterParcel, LowStock
 from store.payments import Refund, RefundStatus
 from store.settings import shop
 
 Payload = Mapping[str, Any]
 
-SATURDAY = 5
-
-
-class _Moot(Exception):
-    """Nobody needs this letter any more."""
-
 
 def order_confirmation(told: Payload) -> AnyLetter:
     """{"order_id"}"""
-    return kinds.OrderConfirmation(_order(told["order_id"]))
+    return kinds.OrderConfirmation(letter_order(told["order_id"]))
 
 
 def payment_late(told: Payload) -> AnyLetter:
     """{"order_id", "short": whether something sold out meanwhile}"""
-    return kinds.PaymentLate(_order(told["order_id"]), short=bool(told.get("short")))
+    return kinds.PaymentLate(letter_order(told["order_id"]), short=bool(told.get("short")))
 
 
 def payment_failed(told: Payload) -> AnyLetter:
     """{"order_id"}"""
-    return kinds.PaymentFailed(_order(told["order_id"]))
+    return kinds.PaymentFailed(letter_order(told["order_id"]))
 
 
 def shipped(told: Payload) -> AnyLetter:
     """{"order_id", "fulfillment_id"}"""
-    return kinds.Shipped(_order(told["order_id"]), _parcel(told))
+    return kinds.Shipped(letter_order(told["order_id"]), _parcel(told))
 
 
 def tracking_corrected(told: Payload) -> AnyLetter:
     """{"order_id", "fulfillment_id"}"""
-    order, parcel = _order(told["order_id"]), _parcel(told)
+    order, parcel = letter_order(told["order_id"]), _parcel(told)
     return kinds.TrackingCorrected(order, parcel, first=not _earlier_number(told))
 
 
 def canceled(told: Payload) -> AnyLetter:
     """{"order_id", "refund_id" when money goes back}"""
-    order, facts = _order(told["order_id"]), _facts(told["order_id"])
+    order, facts = letter_order(told["order_id"]), order_facts(told["order_id"])
     refunded = _refunded(told["refund_id"]) if told.get("refund_id") else facts.refunded or None
     return kinds.Canceled(order, paid=bool(facts.captured), refunded=refunded)
 
 
 def refunded(told: Payload) -> AnyLetter:
     """{"order_id", "refund_id"}"""
-    return kinds.Refunded(_order(told["order_id"]), _refunded(told["refund_id"]))
+    return kinds.Refunded(letter_order(told["order_id"]), _refunded(told["refund_id"]))
 
 
 def lost_link(told: Payload) -> AnyLetter:
     """{"order_ids": newest first, all of one address}"""
-    found = [_order(order_id) for order_id in told["order_ids"]]
+    found = [letter_order(order_id) for order_id in told["order_ids"]]
     return kinds.LostLink([order for order in found if order.email.casefold() == found[0].email.casefold()])
 
 
 def email_changed(told: Payload) -> AnyLetter:
     """{"order_id"}; goes to the address that stands there when it is sent"""
-    return kinds.EmailChanged(_order(told["order_id"]))
+    return kinds.EmailChanged(letter_order(told["order_id"]))
 
 
 def staff_new_order(told: Payload) -> AnyLetter:
     """{"order_id"}"""
-    return kinds.StaffNewOrder(_order(told["order_id"]))
+    return kinds.StaffNewOrder(letter_order(told["order_id"]))
 
 
 def staff_attention(told: Payload) -> AnyLetter:
@@ -100,8 +91,8 @@ def staff_attention(told: Payload) -> AnyLetter:
     if matter is None:
         raise NotFound
     if matter.resolved_at is not None:
-        raise _Moot
-    return kinds.StaffAttention(matter.subject, _order(matter.order_id) if matter.order_id else None)
+        raise Moot
+    return kinds.StaffAttention(matter.subject, letter_order(matter.order_id) if matter.order_id else None)
 
 
 def staff_low_stock(told: Payload) -> AnyLetter:
@@ -114,7 +105,7 @@ def staff_low_stock(told: Payload) -> AnyLetter:
         and (available := count.on_hand - count.committed - count.reserved) <= count.low_stock_at
     ]
     if not low:
-        raise _Moot
+        raise Moot
     return kinds.StaffLowStock(low)
 
 
@@ -126,11 +117,21 @@ GATHER: dict[str, Callable[[Payload], AnyLetter]] = {
         payment_failed,
         shipped,
         tracking_corrected,
+        gather_after.delivered,
+        gather_after.address_changed,
         canceled,
         refunded,
+        gather_after.return_approved,
+        gather_after.return_declined,
         lost_link,
         email_changed,
+        gather_after.checkout_reminder,
+        gather_alerts.stock_alert,
+        gather_alerts.back_in_stock,
+        gather_gifts.gift_card,
         staff_new_order,
+        gather_after.staff_return,
+        gather_after.staff_dispute,
         staff_attention,
         staff_low_stock,
     )
@@ -144,84 +145,18 @@ def gather(payload: Payload) -> AnyLetter | None:
     if kind is None:
         raise NotFound(lazy("There is no letter of the kind %(kind)s.", kind=payload.get("letter")))
     try:
-        return kind(payload)
-    except _Moot:
+        with speaking(_reader(payload)):
+            return kind(payload)
+    except Moot:
         return None
 
 
-def _facts(order_id: int) -> orders.OrderFacts:
-    facts = orders.by_id(order_id)
-    if facts is None:
-        raise NotFound
-    return facts
-
-
-def _order(order_id: int) -> LetterOrder:
-    """The order as letters tell it."""
-    facts = _facts(order_id)
-    to_pack = bool(facts.delivery_name)
-    return LetterOrder(
-        number=facts.number,
-        token=facts.token,
-        email=facts.email,
-        name=facts.address.name,
-        language=facts.locale,
-        placed_at=facts.placed_at,
-        lines=[_line(line, line.quantity) for line in facts.lines],
-        sums=_sums(facts),
-        total=facts.total,
-        due=facts.due,
-        beside=_beside(facts),
-        to_pack=to_pack,
-        address=written(facts.address, language(facts.locale).locale) if to_pack else (),
-        delivery=facts.delivery_name,
-        arrives=_arrival(facts),
-        note=facts.note,
-        gift_message=facts.gift_message,
-        donation=facts.donation or None,
-        test=facts.test,
-    )
-
-
-def _line(line: orders.LineFacts, quantity: int) -> LetterLine:
-    return LetterLine(line.title, line.variant_title, quantity, line.unit * quantity)
-
-
-def _sums(facts: orders.OrderFacts) -> Sequence[LetterSum]:
-    """The parts of the total; those that are nothing are left out, but delivery may be free."""
-    parts = [
-        LetterSum(lazy("Items"), facts.items),
-        LetterSum(lazy("Discount"), facts.discount * -1),
-        LetterSum(lazy("Delivery"), facts.shipping),
-        LetterSum(lazy("Tax"), facts.tax_added),
-        LetterSum(lazy("Donation"), facts.donation),
-    ]
-    delivered = bool(facts.delivery_name)
-    return [part for part in parts if part.amount or (delivered and part.label.message == "Delivery")]
-
-
-def _beside(facts: orders.OrderFacts) -> Sequence[LetterSum]:
-    parts = [
-        LetterSum(lazy("Includes tax"), facts.tax_included),
-        LetterSum(lazy("Paid by gift card"), facts.gift_card * -1),
-    ]
-    return [part for part in parts if part.amount]
-
-
-def _arrival(facts: orders.OrderFacts) -> tuple[date, date] | None:
-    """The first and last day the parcel may come, in working days from the day the money came."""
-    if not facts.delivery_name or not facts.delivery_days_max:
-        return None
-    began = (facts.paid_at or facts.placed_at).astimezone(ZoneInfo(shop().zone)).date()
-    return _working_days(began, facts.delivery_days_min), _working_days(began, facts.delivery_days_max)
-
-
-def _working_days(day: date, count: int) -> date:
-    """The day `count` working days after `day`; Saturdays and Sundays are none."""
-    while count > 0:
-        day += timedelta(1)
-        count -= day.weekday() < SATURDAY
-    return day
+def _reader(told: Payload) -> str:
+    """The language of whoever is written to: the order's, and English at the desk."""
+    order_id = next(iter(told.get("order_ids", [])), told.get("order_id"))
+    if order_id is None or told["letter"].startswith("staff_"):
+        return LANGUAGES[0]
+    return db.session.scalar(select(orders.Order.locale).where(orders.Order.id == order_id)) or LANGUAGES[0]
 
 
 def _parcel(told: Payload) -> LetterParcel:
@@ -230,14 +165,16 @@ def _parcel(told: Payload) -> LetterParcel:
     if parcel is None or parcel.order_id != told["order_id"]:
         raise NotFound
     if parcel.status == "canceled":
-        raise _Moot
-    lines = {line.id: line for line in _facts(parcel.order_id).lines}
+        raise Moot
+    facts = order_facts(parcel.order_id)
+    lines = {line.id: line for line in facts.lines}
     return LetterParcel(
-        lines=[_line(lines[packed.order_line_id], packed.quantity) for packed in parcel.lines],
+        lines=[letter_line(lines[packed.order_line_id], packed.quantity) for packed in parcel.lines],
         carrier=parcel.carrier_name,
         tracking_number=parcel.tracking_number,
         tracking_url=parcel.tracking_url,
-        still_to_come=[_line(line, line.open) for line in lines.values() if line.open],
+        arrives=parcel_arrives(facts, parcel.shipped_at),
+        still_to_come=[letter_line(line, line.open) for line in lines.values() if line.open],
     )
 
 
@@ -246,7 +183,7 @@ def _earlier_number(told: Payload) -> str:
     parcel = shipments.parcel(told["fulfillment_id"])
     changes = [
         event.data
-        for event in _facts(told["order_id"]).events
+        for event in order_facts(told["order_id"]).events
         if event.kind == "tracking_updated" and parcel and event.data.get("parcel") == parcel.number
     ]
     return str(changes[-1].get("was", {}).get("tracking_number", "")) if changes else ""
@@ -257,5 +194,5 @@ def _refunded(refund_id: int) -> Money:
     if refund is None:
         raise NotFound
     if refund.status in (RefundStatus.FAILED, RefundStatus.CANCELED, RefundStatus.REFUSED):
-        raise _Moot
+        raise Moot
     return Money(refund.amount_minor, refund.currency)

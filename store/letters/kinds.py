@@ -8,30 +8,19 @@ from typing import ClassVar
 
 from store.kit.i18n import Text, lazy
 from store.kit.money import Money
+from store.letters.addressed import ToBuyer, ToStaff
+from store.letters.kinds_after import (
+    AddressChanged,
+    CheckoutReminder,
+    Delivered,
+    ReturnApproved,
+    ReturnDeclined,
+    StaffDispute,
+    StaffReturn,
+)
+from store.letters.kinds_alerts import BackInStock, StockAlertAsked
+from store.letters.kinds_gifts import GiftCardIssued
 from store.letters.types import LetterOrder, LetterParcel, LowStock
-
-
-@dataclass(frozen=True)
-class ToBuyer:
-    """A letter about one order, to whoever ordered, in the language they ordered in."""
-
-    order: LetterOrder
-    name: ClassVar[str]
-
-    @property
-    def language(self) -> str:
-        """The language the order was placed in."""
-        return self.order.language
-
-    @property
-    def subject(self) -> Text:
-        """What the inbox shows first."""
-        raise NotImplementedError
-
-    @property
-    def preview(self) -> Text:
-        """What the inbox shows after the subject."""
-        raise NotImplementedError
 
 
 class OrderConfirmation(ToBuyer):
@@ -168,6 +157,7 @@ class LostLink:
 
     orders: Sequence[LetterOrder]
     name: ClassVar[str] = "lost_link"
+    stop: ClassVar[str] = ""
 
     @property
     def language(self) -> str:
@@ -195,14 +185,6 @@ class EmailChanged(ToBuyer):
     @property
     def preview(self) -> Text:
         return lazy("Keep this mail: it holds the link to the order.")
-
-
-@dataclass(frozen=True)
-class ToStaff:
-    """A letter to the desk, in English."""
-
-    name: ClassVar[str]
-    language: ClassVar[str] = "en"
 
 
 @dataclass(frozen=True)
@@ -264,6 +246,14 @@ AnyLetter = (
     | PaymentFailed
     | Shipped
     | TrackingCorrected
+    | Delivered
+    | AddressChanged
+    | ReturnApproved
+    | ReturnDeclined
+    | CheckoutReminder
+    | StockAlertAsked
+    | BackInStock
+    | GiftCardIssued
     | Canceled
     | Refunded
     | LostLink
@@ -271,4 +261,6 @@ AnyLetter = (
     | StaffNewOrder
     | StaffAttention
     | StaffLowStock
+    | StaffReturn
+    | StaffDispute
 )

@@ -45,6 +45,8 @@ class Language:
         """A marked text in this language, its values filled in; a plain string stays as it is."""
         if isinstance(text, str):
             return text
+        if not text.message:
+            return ""  # gettext answers its own header
         message = str(self.translations.gettext(text.message))
         return message % self._written(text.values) if text.values else message
 

@@ -6,20 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from store.kit.i18n import Text
+from store.kit.i18n import Text, prefix
 from store.kit.money import Money
 
 
 @dataclass(frozen=True)
 class Stationery:
-    """What stands on every sheet: who writes, and where the links lead. `staff` is where staff are written to."""
+    """What stands on every sheet: who writes, and where the links lead. `staff` is where staff are written to,
+    `home` the shop's postal address line by line, for what is sent back.
+
+    `stop` and `way_back` are whole addresses of one letter: where it is stopped, and where a cart is opened again.
+    """
 
     shop: str
     public_url: str
     zone: str
     contact: str = ""
     imprint: str = ""
+    home: Sequence[str] = ()
     staff: str = ""
+    stop: str = ""
+    way_back: str = ""
 
     def link(self, path: str) -> str:
         """An absolute address of the shop; `path` begins with a slash."""
@@ -28,12 +35,15 @@ class Stationery:
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One line of an order as it was bought; `total` is before discounts, which have a row of their own."""
+    """One line of an order as it was bought; `total` is before discounts, which have a row of their own.
+    `inside` says what a bundle holds.
+    """
 
     title: str
     variant: str
     quantity: int
     total: Money
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,8 @@ class LetterOrder:
 
     @property
     def path(self) -> str:
-        """The order's own page: whoever holds the token may open it."""
-        return f"/orders/{self.token}"
+        """The order's own page in the buyer's language: whoever holds the token may open it."""
+        return f"{prefix(self.language)}/orders/{self.token}"
 
     @property
     def admin_path(self) -> str:
@@ -97,7 +107,31 @@ class LetterParcel:
     carrier: str
     tracking_number: str
     tracking_url: str
+    arrives: tuple[date, date] | None = None
     still_to_come: Sequence[LetterLine] = ()
+
+
+@dataclass(frozen=True)
+class LetterReturnLine:
+    """What is to come back, and why."""
+
+    line: LetterLine
+    reason: Text
+
+
+@dataclass(frozen=True)
+class LetterReturn:
+    """A return: `number` as it stands on the slip, `place` its count within the order, `answer` what the desk wrote.
+
+    `our_mistake` says that we pay for the way back.
+    """
+
+    number: str
+    place: int
+    lines: Sequence[LetterReturnLine]
+    note: str = ""
+    answer: str = ""
+    our_mistake: bool = False
 
 
 @dataclass(frozen=True)

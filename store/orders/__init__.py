@@ -1,6 +1,8 @@
 """Orders: frozen at checkout, moved along their life, told in a timeline."""
 
+from store.orders.links import FormerLink, by_former, has_expired, renew_link
 from store.orders.models import (
+    LINK_LIFE,
     Attention,
     FinancialStatus,
     FulfillmentStatus,
@@ -12,7 +14,7 @@ from store.orders.models import (
     OrderStatus,
     OrderTag,
 )
-from store.orders.queries import by_id, by_number, by_session, by_token, facts, ids_of_email
+from store.orders.queries import by_id, by_number, by_session, by_token, facts, ids_of_email, numbers_of
 from store.orders.services import (
     FIRST_TEST_NUMBER,
     StaleOrder,
@@ -27,20 +29,25 @@ from store.orders.services import (
     raise_attention,
     resolve_attention,
     search_document,
+    units_of,
     write,
 )
-from store.orders.types import Address, Buyer, EventFacts, LineFacts, OrderFacts
+from store.orders.sold import units_sold
+from store.orders.types import Address, Buyer, EventFacts, LineFacts, LinePart, OrderFacts
 
 __all__ = [
     "FIRST_TEST_NUMBER",
+    "LINK_LIFE",
     "Address",
     "Attention",
     "Buyer",
     "EventFacts",
     "FinancialStatus",
+    "FormerLink",
     "FulfillmentStatus",
     "IllegalMove",
     "LineFacts",
+    "LinePart",
     "Order",
     "OrderEvent",
     "OrderFacts",
@@ -49,6 +56,7 @@ __all__ = [
     "OrderStatus",
     "OrderTag",
     "StaleOrder",
+    "by_former",
     "by_id",
     "by_number",
     "by_session",
@@ -58,13 +66,18 @@ __all__ = [
     "facts",
     "financial_status",
     "fulfillment_status",
+    "has_expired",
     "ids_of_email",
     "locked",
     "locked_by_number",
     "next_number",
     "note_event",
+    "numbers_of",
     "raise_attention",
+    "renew_link",
     "resolve_attention",
     "search_document",
+    "units_of",
+    "units_sold",
     "write",
 ]

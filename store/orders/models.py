@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -42,6 +42,9 @@ class FulfillmentStatus(enum.Enum):
     PARTIALLY_FULFILLED = "partially_fulfilled"
     FULFILLED = "fulfilled"
 
+
+LINK_LIFE = timedelta(days=180)
+"""How long an order's link opens after the last thing that happened to the order."""
 
 PENDING_PAYMENT, OPEN, ARCHIVED, CANCELED, EXPIRED = OrderStatus
 MOVES = {
@@ -90,6 +93,10 @@ class Order(Model):
             "AND refunded_minor + refund_pending_minor <= captured_minor",
             name="refunds_within_captured",
         ),
+        CheckConstraint(
+            "gift_refunded_minor >= 0 AND gift_refunded_minor <= gift_card_minor",
+            name="gift_refunds_within",
+        ),
         Index("ix_orders_status", "status", "id"),
         Index("ix_orders_list", "status", "financial_status", "fulfillment_status", "id"),
         Index("ix_orders_email", "email_key"),
@@ -125,6 +132,7 @@ class Order(Model):
     captured_minor: Mapped[int] = mapped_column(default=0)
     refunded_minor: Mapped[int] = mapped_column(default=0)
     refund_pending_minor: Mapped[int] = mapped_column(default=0)
+    gift_refunded_minor: Mapped[int] = mapped_column(default=0)
 
     ship_name: Mapped[str] = mapped_column(String(100), default="")
     ship_line1: Mapped[str] = mapped_column(String(120), default="")
@@ -152,6 +160,7 @@ class Order(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     link_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mails_stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     search_document: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
@@ -181,6 +190,7 @@ class Order(Model):
             OrderEvent(kind=kind, was=was, became=became, at=at, by=by, note=note, data=data or {})
         )
         self.version = (self.version or 1) + 1
+        self.link_expires_at = at + LINK_LIFE
 
     @property
     def history(self) -> list[OrderEvent]:
@@ -189,7 +199,11 @@ class Order(Model):
 
 
 class OrderLine(Model):
-    """What was bought, in the words and at the price of the moment; the catalogue may change under it."""
+    """What was bought, in the words and at the price of the moment; the catalogue may change under it.
+
+    `title` and `variant_title` are the shop's English, for the desk; `shown_*` are what the buyer read, where that
+    was another language.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
@@ -214,6 +228,8 @@ class OrderLine(Model):
     sku: Mapped[str] = mapped_column(String(48))
     title: Mapped[str] = mapped_column(String(160))
     variant_title: Mapped[str] = mapped_column(String(120), default="")
+    shown_title: Mapped[str] = mapped_column(String(160), default="")
+    shown_variant: Mapped[str] = mapped_column(String(120), default="")
     media_id: Mapped[int | None]
     quantity: Mapped[int]
     unit_minor: Mapped[int]
@@ -226,11 +242,21 @@ class OrderLine(Model):
     hs_code: Mapped[str] = mapped_column(String(16), default="")
     origin: Mapped[str] = mapped_column(String(2), default="")
     requires_shipping: Mapped[bool] = mapped_column(default=True)
+    gift_card: Mapped[bool] = mapped_column(default=False)
     parts: Mapped[list[Any]] = mapped_column(JSON, default=list)
     shipped: Mapped[int] = mapped_column(default=0)
     refunded: Mapped[int] = mapped_column(default=0)
     canceled: Mapped[int] = mapped_column(default=0)
     restocked: Mapped[int] = mapped_column(default=0)
+
+    def units(self, count: int) -> dict[int, int]:
+        """What `count` of this line take from the shelves, by variant id: the parts of a bundle as it was sold,
+        else the variant itself; nothing when that has left the catalogue, or is a gift card."""
+        if self.gift_card:
+            return {}
+        if self.parts:
+            return {part["variant_id"]: part["quantity"] * count for part in self.parts}
+        return {} if self.variant_id is None else {self.variant_id: count}
 
 
 class OrderEvent(Model):

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from store.db import db
 from store.kit.codes import is_token
+from store.kit.i18n import LANGUAGES, Worded, reader
 from store.kit.money import Money
-from store.orders.models import Order
-from store.orders.types import Address, EventFacts, LineFacts, OrderFacts, email_key
+from store.orders.models import Order, OrderLine
+from store.orders.types import Address, EventFacts, LineFacts, LinePart, OrderFacts, email_key
 from store.payments import PaymentAttempt
 
 
 def by_token(token: str) -> OrderFacts | None:
     """The order behind a secret link, or None; an odd token never reaches the database."""
     return _one(Order.token == token) if is_token(token) else None
+
+
+def numbers_of(order_ids: Iterable[int]) -> dict[int, int]:
+    """The numbers of orders by their ids, in one query."""
+    wanted = set(order_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Order.id, Order.number).where(Order.id.in_(wanted)))
+    return {order_id: number for order_id, number in rows}
 
 
 def by_number(number: int) -> OrderFacts | None:
@@ -41,6 +54,20 @@ def _one(condition: ColumnElement[bool]) -> OrderFacts | None:
         select(Order).where(condition).options(selectinload(Order.lines), selectinload(Order.events))
     )
     return None if row is None else facts(row)
+
+
+def _read(line: OrderLine, name: str, locale: str) -> str:
+    """A line's title or variant: as the buyer read it for a reader of their language, else in English."""
+    english = line.title if name == "title" else line.variant_title
+    if reader() == LANGUAGES[0]:
+        return english
+    shown: str = getattr(line, f"shown_{name}") if reader() == locale else ""
+    return Worded(shown, locale) if shown else Worded(english, LANGUAGES[0])
+
+
+def _read_part(part: Mapping[str, Any], locale: str) -> str:
+    """A part's name: as the buyer read it for a reader of their language, else in English."""
+    return str(part.get("shown", part["title"]) if reader() == locale else part["title"])
 
 
 def facts(row: Order) -> OrderFacts:
@@ -71,6 +98,11 @@ def facts(row: Order) -> OrderFacts:
         due=money(row.due_minor),
         captured=money(row.captured_minor),
         refunded=money(row.refunded_minor),
+        gift_refunded=money(row.gift_refunded_minor),
+        refund_pending=money(row.refund_pending_minor),
+        cancel_reason=row.cancel_reason,
+        discount_code=row.discount_code,
+        quote=dict(row.quote or {}),
         address=Address(
             row.ship_name,
             row.ship_line1,
@@ -90,6 +122,9 @@ def facts(row: Order) -> OrderFacts:
         placed_at=row.placed_at,
         paid_at=row.paid_at,
         canceled_at=row.canceled_at,
+        erased_at=row.erased_at,
+        link_expires_at=row.link_expires_at,
+        mails_stopped_at=row.mails_stopped_at,
         version=row.version,
         lines=tuple(
             LineFacts(
@@ -97,8 +132,8 @@ def facts(row: Order) -> OrderFacts:
                 variant_id=line.variant_id,
                 product_slug=line.product_slug,
                 sku=line.sku,
-                title=line.title,
-                variant_title=line.variant_title,
+                title=_read(line, "title", row.locale),
+                variant_title=_read(line, "variant", row.locale),
                 media_id=line.media_id,
                 quantity=line.quantity,
                 unit=money(line.unit_minor),
@@ -106,6 +141,11 @@ def facts(row: Order) -> OrderFacts:
                 shipped=line.shipped,
                 refunded=line.refunded,
                 canceled=line.canceled,
+                parts=tuple(
+                    LinePart(part["variant_id"], part["sku"], _read_part(part, row.locale), part["quantity"])
+                    for part in line.parts or ()
+                ),
+                gift_card=line.gift_card,
             )
             for line in row.lines
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,13 +55,14 @@ def write(
     *,
     currency: str,
     test: bool,
-    delivery: tuple[str, int, int],
+    delivery: tuple[str, str, int, int],
     story_id: str,
     cart_id: int | None,
     cart_print: str,
     at: datetime,
 ) -> Order:
-    """Write an order in `pending_payment`. `lines` hold OrderLine's columns, `parts` those of a quote."""
+    """Write an order in `pending_payment`. `lines` hold OrderLine's columns, `parts` those of a quote, `delivery` its
+    code, name, and fewest and most days."""
     address = buyer.address
     order = Order(
         number=next_number(test=test),
@@ -89,11 +90,13 @@ def write(
         ship_state=address.state,
         ship_postcode=address.postcode,
         ship_country=address.country,
-        delivery_code=buyer.delivery_code,
-        delivery_name=delivery[0],
-        delivery_days_min=delivery[1],
-        delivery_days_max=delivery[2],
+        delivery_code=delivery[0],
+        delivery_name=delivery[1],
+        delivery_days_min=delivery[2],
+        delivery_days_max=delivery[3],
         customer_note=buyer.note,
+        discount_code=parts.get("code", ""),
+        gift_message=buyer.gift_message,
         story_id=story_id,
         cart_id=cart_id,
         cart_print=cart_print,
@@ -113,7 +116,7 @@ def search_document(order: Order) -> str:
     """What staff search by: number, e-mail, name, SKUs and titles, casefolded."""
     words = [f"#{order.number}", str(order.number), order.email, order.ship_name, order.ship_postcode]
     for line in order.lines:
-        words += [line.sku, line.title]
+        words += [line.sku, line.title, *(part["sku"] for part in line.parts or ())]
     return " ".join(words).casefold()
 
 
@@ -154,22 +157,39 @@ def financial_status(order: Order) -> FinancialStatus:
         if order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED):
             return FinancialStatus.VOIDED
         return FinancialStatus.PARTIALLY_PAID if 0 < paid < order.total_minor else FinancialStatus.PENDING
-    if order.refunded_minor == 0:
+    back = order.refunded_minor + order.gift_refunded_minor
+    if back == 0:
         return FinancialStatus.PAID
-    return FinancialStatus.REFUNDED if order.refunded_minor >= paid else FinancialStatus.PARTIALLY_REFUNDED
+    return FinancialStatus.REFUNDED if back >= paid else FinancialStatus.PARTIALLY_REFUNDED
 
 
 def fulfillment_status(order: Order) -> FulfillmentStatus:
-    """What the parcels add up to: lines that need no parcel, or were canceled unsent, ask for none."""
+    """What the parcels add up to: lines that need no parcel, or were canceled unsent, ask for none.
+
+    A paid order of which nothing travels (a donation, a gift card) has nothing left to send.
+    """
+    if order.paid_at is not None and not any(line.requires_shipping for line in order.lines):
+        return FulfillmentStatus.FULFILLED
     sent = sum(line.shipped for line in order.lines)
     waiting = sum(
-        max(0, line.quantity - line.shipped - line.refunded - line.canceled)
-        for line in order.lines
-        if line.requires_shipping
+        max(0, line.quantity - line.shipped - line.canceled) for line in order.lines if line.requires_shipping
     )
     if waiting == 0 and sent > 0:
         return FulfillmentStatus.FULFILLED
     return FulfillmentStatus.PARTIALLY_FULFILLED if sent else FulfillmentStatus.UNFULFILLED
+
+
+def units_of(lines: Iterable[OrderLine], quantities: Mapping[int, int]) -> dict[int, int]:
+    """What so many of these lines (count by line id; others are left out) take from the shelves, by variant id.
+
+    The demand is summed first: two lines, or a bundle and a line, may share a variant.
+    """
+    units: dict[int, int] = {}
+    for line in lines:
+        for variant_id, count in line.units(quantities.get(line.id, 0)).items():
+            if count:
+                units[variant_id] = units.get(variant_id, 0) + count
+    return units
 
 
 def change_email(order: Order, email: str, *, at: datetime, by: str) -> bool:

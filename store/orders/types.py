@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Buyer:
-    """What the buyer told at the checkout."""
+    """What the buyer told at the checkout. `round_up` asks to round the total up, as a donation."""
 
     email: str
     phone: str
@@ -39,11 +39,27 @@ class Buyer:
     delivery_code: str
     donation_minor: int
     note: str
+    gift_message: str = ""
+    round_up: bool = False
+
+
+@dataclass(frozen=True)
+class LinePart:
+    """A part of a bundle as it was sold: one of the line holds `quantity` of it. `title` names its choice too."""
+
+    variant_id: int
+    sku: str
+    title: str
+    quantity: int
 
 
 @dataclass(frozen=True)
 class LineFacts:
-    """A line as it was bought. `open` is how many are neither sent nor canceled nor refunded unsent."""
+    """A line as it was bought; `parts` is what a bundle holds.
+
+    `canceled` units will not be sent any more (called off, or refunded before the parcel), money for `refunded`
+    ones went back, sent or not; `open` ones still have to be sent.
+    """
 
     id: int
     variant_id: int | None
@@ -58,11 +74,27 @@ class LineFacts:
     shipped: int
     refunded: int
     canceled: int
+    parts: Sequence[LinePart] = ()
+    gift_card: bool = False
+
+    @property
+    def contents(self) -> str:
+        """What is inside a bundle, `1 × Plain Tee Shirt (Black / M), 2 × The Loaded Deck`; "" for a single thing."""
+        return ", ".join(f"{part.quantity} × {part.title}" for part in self.parts)
+
+    @property
+    def taken(self) -> Sequence[int]:
+        """The variants it takes from the shelves: the parts of a bundle, else its own, while that is known."""
+        if self.gift_card:
+            return []
+        if self.parts:
+            return [part.variant_id for part in self.parts]
+        return [] if self.variant_id is None else [self.variant_id]
 
     @property
     def open(self) -> int:
-        """How many still have to be sent."""
-        return max(0, self.quantity - self.shipped - self.refunded - self.canceled)
+        """How many still have to be sent; a gift card goes by mail of the other kind."""
+        return 0 if self.gift_card else max(0, self.quantity - self.shipped - self.canceled)
 
 
 @dataclass(frozen=True)
@@ -80,7 +112,7 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """An order with all its pages need; statuses are the values of the enums."""
+    """An order with all its pages need; statuses are the values of the enums, `quote` is as pricing froze it."""
 
     id: int
     number: int
@@ -114,9 +146,17 @@ class OrderFacts:
     placed_at: datetime
     paid_at: datetime | None
     canceled_at: datetime | None
+    erased_at: datetime | None
+    link_expires_at: datetime | None
+    mails_stopped_at: datetime | None
     version: int
     lines: Sequence[LineFacts]
     events: Sequence[EventFacts]
+    gift_refunded: Money
+    refund_pending: Money
+    cancel_reason: str = ""
+    discount_code: str = ""
+    quote: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def paid(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.db import Model, UtcDateTime, enum_column
@@ -74,20 +74,31 @@ class FulfillmentLine(Model):
 
 
 class ReturnRequest(Model):
-    """A supporter's wish to send something back."""
+    """A supporter's wish to send something back. `request_key` makes a repeated form harmless.
+
+    requested -> open (approved) -> closed, or declined by staff, or canceled by the buyer. `received_at` is when
+    the parcel came back; `decision_note` is what staff wrote to the buyer.
+    """
 
     __tablename__ = "return_request"
-    __table_args__ = (UniqueConstraint("order_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("order_id", "number"),
+        UniqueConstraint("order_id", "request_key"),
+        Index("ix_return_request_status", "status", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     number: Mapped[int] = mapped_column()
+    request_key: Mapped[str] = mapped_column(String(64))
     status: Mapped[ReturnStatus] = mapped_column(enum_column(ReturnStatus), default=ReturnStatus.REQUESTED)
-    reason: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    decision_note: Mapped[str] = mapped_column(String(500), default="")
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(40))
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     lines: Mapped[list[ReturnLine]] = relationship(
@@ -96,19 +107,22 @@ class ReturnRequest(Model):
 
 
 class ReturnLine(Model):
-    """How many of an order line are to come back, and how many did."""
+    """How many of an order line are to come back and why, how many did, and how many of those may be sold again."""
 
     __tablename__ = "return_line"
     __table_args__ = (
         UniqueConstraint("return_request_id", "order_line_id"),
         CheckConstraint("quantity >= 1", name="quantity_positive"),
         CheckConstraint("received >= 0 AND received <= quantity", name="received_in_range"),
+        CheckConstraint("restock >= 0 AND restock <= received", name="restock_in_range"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     return_request_id: Mapped[int] = mapped_column(ForeignKey("return_request.id", ondelete="CASCADE"))
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
     quantity: Mapped[int] = mapped_column()
+    reason: Mapped[str] = mapped_column(String(32), default="")
     received: Mapped[int] = mapped_column(default=0)
+    restock: Mapped[int] = mapped_column(default=0)
 
     request: Mapped[ReturnRequest] = relationship(back_populates="lines")

@@ -38,7 +38,7 @@ def placed(
     )  # fmt: skip
     with transaction():
         row = orders.write(
-            buyer, lines, parts, currency="USD", test=False, delivery=("Standard mail", 2, 6), story_id="",
+            buyer, lines, parts, currency="USD", test=False, delivery=("standard", "Standard mail", 2, 6), story_id="",
             cart_id=None, cart_print="", at=at,
         )  # fmt: skip
         inventory.reserve(row.id, units, expires_at=at + timedelta(minutes=41), at=at)

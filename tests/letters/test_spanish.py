@@ -28,7 +28,7 @@ def test_a_spanish_order_is_confirmed_in_spanish(desk):
     for words in (
         "Gracias, Zoë Müller. Ya tenemos tu pedido.",
         "Ha llegado tu pago de 68,00\xa0US$.",
-        f"Ver tu pedido:\nhttps://shop.example/orders/{orders.by_id(order).token}\n",
+        f"Ver tu pedido:\nhttps://shop.example/es/orders/{orders.by_id(order).token}\n",
         "Artículos: 60,00\xa0US$",
         "Llegada prevista entre el 27 de noviembre de 2026 y el 3 de diciembre de 2026",
         "  10405 BERLIN\n  Alemania\n",
