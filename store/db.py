@@ -9,9 +9,10 @@ from __future__ import annotations
 import enum
 import fcntl
 import os
+import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -79,6 +80,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Member = TypeVar("Member", bound=enum.Enum)
+Result = TypeVar("Result")
 
 
 def enum_column(kind: type[Member], length: int = 32) -> Enum:
@@ -200,6 +202,32 @@ def transaction(bind: str | None = None) -> Iterator[None]:
         _inside.reset(mark)
     for kick in list(_kicks):
         kick()
+
+
+TRIES = 3
+"""How often a whole transaction is begun that lost to another: a deadlock, or two that cannot both be true."""
+
+
+def retried(act: Callable[[], Result], bind: str | None = None) -> Result:
+    """`act()` in a transaction of its own, begun anew when PostgreSQL ended it for another's sake.
+
+    For conductors, which own their transactions; `act` reads all it needs inside. Raises Busy after three tries.
+    """
+    for turn in range(1, TRIES + 1):
+        try:
+            with transaction(bind):
+                return act()
+        except Busy as busy:
+            if turn == TRIES or not _lost(busy):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * 2**turn)
+    raise AssertionError("unreachable")
+
+
+def _lost(busy: Busy) -> bool:
+    """Whether the database chose this transaction as the one to give way."""
+    cause = busy.__cause__
+    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) in {"40001", "40P01"}
 
 
 def after_commit(kick: Any) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from store import inventory, models, web, wiring
+from store import inventory, models, promotions, web, wiring
 from store.db import db, engine_options, prepare_engine
 from store.kit import logs
 from store.kit.money import SMALLEST_CHARGE
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         for engine in db.engines.values():
             prepare_engine(engine)
     inventory.set_guard(settings.stock_guard)
+    promotions.set_guard(settings.code_guard)
     web.register(app, settings)
     _register_commands(app)
     wiring.wire(app, settings)

@@ -6,6 +6,7 @@ from importlib import import_module
 
 ROOMS = (
     "audit",
+    "books",
     "cart",
     "catalog",
     "embeds",
@@ -15,6 +16,7 @@ ROOMS = (
     "news",
     "orders",
     "outbox",
+    "pages",
     "pairing",
     "payments",
     "pricing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from store.fetch import PublicFetcher
 from store.kit.clock import SystemClock
 from store.kit.protocols import Clock, Fetcher, Mailer, PaymentGateway
 from store.mail import mailer
@@ -37,4 +38,5 @@ def build_ports(settings: Settings, clock: Clock | None = None) -> Ports:
             clock=clock,
         ),
         clock=clock,
+        fetch=PublicFetcher(agent=f"TVNL-Shop (+{settings.public_url})", private=settings.private_hosts),
     )

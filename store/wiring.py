@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from flask import Flask
 
-from store import audit, checkout, letters, media, news, staff, stamps, worker
+from store import (
+    audit,
+    books,
+    checkout,
+    inventory,
+    letters,
+    media,
+    news,
+    orders,
+    pairing,
+    privacy,
+    refunds,
+    staff,
+    stamps,
+    worker,
+)
+from store.checkout.issuing import issue_cards
 from store.db import transaction
 from store.ports import Ports
 from store.settings import Settings
+from store.wire import mirror, sync_all
 from store.worker import Jobs, Schedule
+
+RELATED_AT_ONCE = 20
+"""Batches of a hundred stories that one turn of the clock relates; other writers come in between."""
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Give the application its worker."""
+    """Give the application its worker, and neighbours of one floor to each other."""
+    checkout.heard_by(refunds.hear, refunds.EVENTS)
+    refunds.close_unpaid_with(checkout.cancel_unpaid)
     worker.register(app, jobs(settings))
 
 
@@ -27,16 +49,28 @@ def jobs(settings: Settings) -> Jobs:
         handlers={
             "mail.send": partial(letters.send, settings=settings),
             "media.render": partial(_render, settings=settings),
+            "stories.changed": _pair_stories,
+            "gift_card.issue": partial(issue_cards, secret=settings.secret_key.get_secret_value()),
             "stripe.event": checkout.keep_event,
+            "books.compare": books.keep_compare,
         },
         schedules=(
             Schedule("reconcile", checkout.reconcile, minute="*/5"),
+            Schedule("compare-books", books.nightly, minute="23", hour="4"),
+            Schedule("chase-refunds", refunds.chase, minute="2,7,12,17,22,27,32,37,42,47,52,57"),
             *((Schedule("let-go", checkout.let_go, minute="*"),) if settings.hold_expiry else ()),
             Schedule("seal-audit", _seal, minute="*"),
+            Schedule("sync-news", sync_all, minute="*/5"),
+            Schedule("mirror-pictures", partial(_mirror, settings=settings), minute="*"),
             Schedule("relate-stories", _relate, minute="*/5"),
+            Schedule("pair-products", _pair_products, minute="*"),
+            Schedule("count-sales", _count_sales, minute="47"),
             Schedule("end-staff-sessions", _end_sessions, minute="11"),
             Schedule("sweep-carts", checkout.sweep_carts, minute="17", hour="3"),
+            Schedule("forget-again", privacy.forget_again, minute="23", hour="3"),
+            Schedule("remind-checkouts", letters.remind_checkouts, minute="*/15"),
             Schedule("tell-low-stock", letters.tell_low_stock, minute="5", hour="13"),
+            Schedule("tell-back-in-stock", _tell_back, minute="*/5"),
         ),
         patient=frozenset({"media.render"}),
     )
@@ -61,6 +95,13 @@ def _seal(*, ports: Ports, now: datetime) -> None:
                 audit.seal(bind=bind)
 
 
+def _tell_back(*, ports: Ports, now: datetime) -> None:
+    """Tell who waits for what is on sale again, and forget alerts whose time is over."""
+    with transaction():
+        inventory.sweep_alerts(now=now)
+        inventory.tell_back(now=now)
+
+
 def _end_sessions(*, ports: Ports, now: datetime) -> None:
     """Forget sessions of staff that ended by themselves; none of them opened anything any more."""
     with transaction():
@@ -69,5 +110,28 @@ def _end_sessions(*, ports: Ports, now: datetime) -> None:
 
 def _relate(*, ports: Ports, now: datetime) -> None:
     """Relate stories that an import left for later."""
-    with transaction("news"):
-        news.relate_waiting()
+    for _ in range(RELATED_AT_ONCE):
+        with transaction("news"):
+            if not news.relate_waiting():
+                return
+
+
+def _pair_stories(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:
+    """Find the merchandise that fits stories which were related, changed or withdrawn."""
+    pairing.take_up_stories([int(story_id) for story_id in payload["story_ids"]], now=now)
+
+
+def _pair_products(*, ports: Ports, now: datetime) -> None:
+    """Find the stories that fit products which changed, and let the freshness of older pairs fall."""
+    pairing.keep_in_step(now=now)
+
+
+def _count_sales(*, ports: Ports, now: datetime) -> None:
+    """Tell which products sold most in the last ninety days: what is shown where nothing fits."""
+    pairing.note_sales(orders.units_sold(now - timedelta(days=90)))
+
+
+def _mirror(*, ports: Ports, now: datetime, settings: Settings) -> None:
+    """Fetch a few pictures that stories from elsewhere name."""
+    if ports.fetch is not None:
+        mirror(ports.fetch, folder=settings.instance / "media", at=now)

@@ -1,4 +1,4 @@
-// Keeps the small pictures in step with the strip, and moves the strip without moving the page.
+// Keeps the small pictures in step with the strip, moves the strip without moving the page, and opens a picture in full.
 for (const gallery of document.querySelectorAll("[data-gallery]")) {
   const strip = gallery.querySelector(".gallery__strip");
   const links = [...gallery.querySelectorAll(".gallery__thumbs a")];
@@ -23,4 +23,18 @@ for (const gallery of document.querySelectorAll("[data-gallery]")) {
     const slide = slides.find((one) => one.dataset.value === event.detail);
     if (slide) show(slide);
   });
+
+  // What shows a picture over the page is fetched when it is first wanted; should that fail, the link leads there.
+  const large = slides.map((slide) => slide.querySelector("a"));
+  large.forEach((link) =>
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      try {
+        (await import(gallery.dataset.gallery)).zoom(gallery, large, link);
+      } catch {
+        location.assign(link.href);
+      }
+    }),
+  );
 }

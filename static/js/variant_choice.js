@@ -22,6 +22,10 @@ if (product && rows.length) {
       const label = radio.closest(".variant");
       label.classList.toggle("variant--sold-out", !row || row.dataset.word === "sold_out");
     }
+    if (picked().length < groups) return;
+    const row = found(key(picked()));
+    impossible.hidden = Boolean(row);
+    button.disabled = !row || row.dataset.word === "sold_out";
   };
 
   const follow = () => {
@@ -31,9 +35,13 @@ if (product && rows.length) {
     if (picks.length < groups) return;
     const row = found(key(picks));
     rows.forEach((one) => one.toggleAttribute("data-chosen", one === row));
-    impossible.hidden = Boolean(row);
-    button.disabled = !row || row.dataset.word === "sold_out";
     if (!row) return;
+    for (const inside of product.querySelectorAll("[data-inside]")) inside.hidden = inside.dataset.inside !== row.dataset.variant;
+    const wait = product.querySelector("#tell-me");
+    if (wait && row.dataset.word === "sold_out") {
+      wait.open = true;
+      for (const option of wait.querySelectorAll("option")) option.selected = option.value === row.dataset.variant;
+    }
     shown.replaceChildren(...[...row.cells[1].childNodes, " ", ...row.cells[2].childNodes].map((node) => node.cloneNode?.(true) ?? node));
     shown.querySelector(".price")?.classList.add("price--large");
     const address = new URL(location.href);

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
@@ -14,7 +13,6 @@ from store.cart.types import (
     LIFETIME,
     MOST_LINES,
     MOST_PER_LINE,
-    MOST_TYPED,
     MOST_UNITS,
     BadQuantity,
     CartFacts,
@@ -24,8 +22,11 @@ from store.cart.types import (
 from store.db import db
 from store.kit.codes import digest, is_token, new_token
 
+MARK_LENGTH = 16
+"""Letters of the token's hash that a link carries: the cart of this id, and not a later one with the same id."""
 
-def _row(token: str | None, now: datetime, *, lock: bool = False) -> Cart | None:
+
+def row_of(token: str | None, now: datetime, *, lock: bool = False) -> Cart | None:
     """The row of a token. Writers lock it, so that two windows of one visitor change the cart in turn."""
     if token is None or not is_token(token):
         return None
@@ -41,21 +42,40 @@ def _locked(cart_id: int) -> Cart | None:
     return db.session.get(Cart, cart_id, with_for_update=True, populate_existing=True)
 
 
-def _facts(row: Cart) -> CartFacts:
+def facts_of(row: Cart) -> CartFacts:
+    """What a row tells."""
     picks = tuple(Pick(line.id, line.variant_id, line.quantity, line.seen_minor) for line in row.lines)
-    return CartFacts(row.id, row.version, picks, row.story_id, row.order_id)
+    return CartFacts(
+        row.id,
+        row.version,
+        picks,
+        row.story_id,
+        row.order_id,
+        row.discount_code,
+        row.donation_minor,
+        row.token_hash[:MARK_LENGTH],
+        tuple(row.gift_card_ids or ()),
+    )
 
 
 def find(token: str | None, *, now: datetime) -> CartFacts | None:
     """The cart of this token, or None: no cookie, a garbage cookie and an expired cart are all an empty cart."""
-    row = _row(token, now)
-    return None if row is None else _facts(row)
+    row = row_of(token, now)
+    return None if row is None else facts_of(row)
 
 
 def locked(cart_id: int) -> CartFacts | None:
     """The cart of this id, locked for this transaction and read anew; None when it is gone."""
     row = _locked(cart_id)
-    return None if row is None else _facts(row)
+    return None if row is None else facts_of(row)
+
+
+def begin(now: datetime) -> tuple[Cart, str]:
+    """A new cart and its token."""
+    token = new_token()
+    row = Cart(token_hash=digest(token), created_at=now, updated_at=now, expires_at=now + LIFETIME)
+    db.session.add(row)
+    return row, token
 
 
 def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = "", now: datetime) -> str:
@@ -64,11 +84,9 @@ def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = ""
     The first story that led here is kept. Raises BadQuantity above 99 of one thing, CartFull above the
     limits of a cart.
     """
-    row = _row(token, now, lock=True)
+    row = row_of(token, now, lock=True)
     if row is None or token is None:
-        token = new_token()
-        row = Cart(token_hash=digest(token), created_at=now, updated_at=now, expires_at=now + LIFETIME)
-        db.session.add(row)
+        row, token = begin(now)
     line = next((line for line in row.lines if line.variant_id == variant_id), None)
     if line is None:
         line = CartLine(variant_id=variant_id, quantity=0, added_at=now)
@@ -79,13 +97,13 @@ def add(token: str | None, variant_id: int, quantity: int, *, story_id: str = ""
         raise BadQuantity
     _check_limits(row)
     row.story_id = row.story_id or story_id
-    _touch(row, now)
+    touch(row, now)
     return token
 
 
 def change(token: str | None, line_id: int, quantity: int, *, now: datetime) -> bool:
     """Set how many a line holds; 0 takes it out. False when the line is not in this cart (any more)."""
-    row = _row(token, now, lock=True)
+    row = row_of(token, now, lock=True)
     line = None if row is None else next((line for line in row.lines if line.id == line_id), None)
     if row is None or line is None:
         return False
@@ -95,15 +113,57 @@ def change(token: str | None, line_id: int, quantity: int, *, now: datetime) -> 
         line.quantity = quantity
         line.seen_minor = None  # a price is that of a quantity; this one has not been shown yet
         _check_limits(row)
-    _touch(row, now)
+    touch(row, now)
     return True
 
 
 def remember_prices(cart_id: int, seen: Mapping[int, int]) -> None:
-    """Note the unit prices (minor units by line id) that the visitor has now been shown."""
+    """Note the unit prices (minor units by line id) of lines that were new or changed and are shown next.
+
+    A line whose price was noted before keeps it until it is changed itself or bought: the visitor may not have
+    seen yet what it costs now.
+    """
     for line in db.session.scalars(select(CartLine).where(CartLine.cart_id == cart_id)):
-        if line.id in seen:
+        if line.id in seen and line.seen_minor is None:
             line.seen_minor = seen[line.id]
+
+
+def set_code(cart_id: int, code: str, *, now: datetime) -> None:
+    """Keep a discount code with the cart, as it was typed; "" takes it off."""
+    row = _locked(cart_id)
+    if row is not None and row.discount_code != code:
+        row.discount_code = code
+        touch(row, now)
+
+
+def set_gift_cards(cart_id: int, card_ids: Sequence[int], *, now: datetime) -> None:
+    """Keep which gift cards are to pay, in this order; their codes are kept nowhere."""
+    row = _locked(cart_id)
+    if row is not None and list(row.gift_card_ids or ()) != list(card_ids):
+        row.gift_card_ids = list(card_ids)
+        touch(row, now)
+
+
+def set_donation(token: str | None, minor: int, *, now: datetime) -> str | None:
+    """Keep a donation with the cart, in minor units; 0 takes it out. Answers the cart's token, None without one."""
+    row = row_of(token, now, lock=True)
+    if row is None or token is None:
+        if not minor:
+            return None
+        row, token = begin(now)
+    row.donation_minor = minor
+    touch(row, now)
+    draft = db.session.get(CheckoutDraft, row.id)
+    if draft is not None:  # what was typed at the checkout must not bring the old amount back
+        draft.typed = {**draft.typed, "donation": amount_typed(minor)}
+    return token
+
+
+def amount_typed(minor: int) -> str:
+    """An amount as one types it: 500 is "5", 750 is "7.50", nothing is ""."""
+    if not minor:
+        return ""
+    return str(minor // 100) if minor % 100 == 0 else f"{minor // 100}.{minor % 100:02d}"
 
 
 def tie_to_order(cart_id: int, order_id: int | None) -> None:
@@ -114,7 +174,7 @@ def tie_to_order(cart_id: int, order_id: int | None) -> None:
 
 
 def take_out(cart_id: int, units: Mapping[int, int], *, order_id: int, now: datetime) -> None:
-    """Take what an order bought out of the cart; what was added since stays.
+    """Take what an order bought out of the cart, with its codes and donation; what was added since stays.
 
     A cart that is being paid as another order by now is left alone.
     """
@@ -126,31 +186,9 @@ def take_out(cart_id: int, units: Mapping[int, int], *, order_id: int, now: date
         if line.quantity <= 0:
             row.lines.remove(line)
     row.order_id = None
+    row.discount_code, row.donation_minor, row.gift_card_ids = "", 0, []
     db.session.execute(delete(CheckoutDraft).where(CheckoutDraft.cart_id == cart_id))
-    _touch(row, now)
-
-
-def keep_draft(cart_id: int, typed: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep what was typed at the checkout, so that nothing is lost on the way out and back.
-
-    Longer than any box takes is cut: this is kept before it is checked.
-    """
-    if _locked(cart_id) is None:
-        return
-    kept = {name: str(text)[:MOST_TYPED] for name, text in typed.items()}
-    draft = db.session.get(CheckoutDraft, cart_id)
-    if draft is None:
-        db.session.add(CheckoutDraft(cart_id=cart_id, typed=kept, updated_at=now))
-    else:
-        draft.typed = kept
-        draft.updated_at = now
-    db.session.flush()
-
-
-def draft(cart_id: int) -> dict[str, Any]:
-    """What was last typed at the checkout of this cart."""
-    row = db.session.get(CheckoutDraft, cart_id)
-    return dict(row.typed) if row is not None else {}
+    touch(row, now)
 
 
 def sweep(*, now: datetime, limit: int = 100) -> int:
@@ -167,7 +205,8 @@ def _check_limits(row: Cart) -> None:
         raise CartFull
 
 
-def _touch(row: Cart, now: datetime) -> None:
+def touch(row: Cart, now: datetime) -> None:
+    """Note a change: its version, and 30 more days."""
     row.version = (row.version or 0) + 1
     row.updated_at = now
     row.expires_at = now + LIFETIME

@@ -31,13 +31,21 @@ class Pick:
 
 @dataclass(frozen=True)
 class CartFacts:
-    """A cart as it stands. `version` changes with every change of it."""
+    """A cart as it stands. `version` changes with every change of it.
+
+    `discount_code` is the code as it was typed; `mark` goes into links to this cart; `gift_cards` are the ids of the
+    cards that are to pay, in the order they were given.
+    """
 
     id: int
     version: int
     picks: Sequence[Pick]
     story_id: str
     order_id: int | None
+    discount_code: str = ""
+    donation_minor: int = 0
+    mark: str = ""
+    gift_cards: Sequence[int] = ()
 
     @property
     def units(self) -> int:

@@ -1,17 +1,24 @@
 """The checkout: it conducts cart, catalogue, stock, orders and payments, from the cart to a paid order."""
 
 from store.checkout.amend import TooLateToMend, mend_email
-from store.checkout.basket import basket, note_prices, price
-from store.checkout.inbox import keep_event, take_in, work_off
+from store.checkout.basket import basket, note_prices
+from store.checkout.call_off import PaidMeanwhile, cancel_unpaid
+from store.checkout.clearing import clear_way
+from store.checkout.codes import NoCode, apply_code, drop_card, drop_code
+from store.checkout.hold import Held, give_up, held
+from store.checkout.inbox import heard, heard_by, keep_event, replay, take_in, take_in_listed, work_off
+from store.checkout.page_params import session_params
 from store.checkout.pay import open_payment
-from store.checkout.place import clear_way, offer_for, place, print_of, session_params
+from store.checkout.place import check_due, offer_for, place, print_of, quote_for
 from store.checkout.reconcile import let_go, reconcile, sweep_carts
-from store.checkout.settle import settle
+from store.checkout.settle import finish, settle
+from store.checkout.terms import price, terms
 from store.checkout.types import (
     AlreadyPaid,
     Basket,
     BasketLine,
     CartChanged,
+    DueTooLarge,
     DueTooSmall,
     EmptyCart,
     LineSoldOut,
@@ -19,6 +26,7 @@ from store.checkout.types import (
     Placed,
     PriceChanged,
     Settled,
+    Terms,
 )
 
 __all__ = [
@@ -26,16 +34,31 @@ __all__ = [
     "Basket",
     "BasketLine",
     "CartChanged",
+    "DueTooLarge",
     "DueTooSmall",
     "EmptyCart",
+    "Held",
     "LineSoldOut",
+    "NoCode",
+    "PaidMeanwhile",
     "PaymentPage",
     "Placed",
     "PriceChanged",
     "Settled",
+    "Terms",
     "TooLateToMend",
+    "apply_code",
     "basket",
+    "cancel_unpaid",
+    "check_due",
     "clear_way",
+    "drop_card",
+    "drop_code",
+    "finish",
+    "give_up",
+    "heard",
+    "heard_by",
+    "held",
     "keep_event",
     "let_go",
     "mend_email",
@@ -45,10 +68,14 @@ __all__ = [
     "place",
     "price",
     "print_of",
+    "quote_for",
     "reconcile",
+    "replay",
     "session_params",
     "settle",
     "sweep_carts",
     "take_in",
+    "take_in_listed",
+    "terms",
     "work_off",
 ]

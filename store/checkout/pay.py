@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from store import inventory, orders, payments
 from store.checkout.settle import finish
 from store.checkout.types import CartChanged, PaymentPage
-from store.db import db, transaction
+from store.db import db, retried, transaction
 from store.kit.errors import NotFound
 from store.kit.protocols import HostedSession
 from store.orders import OrderStatus
@@ -66,9 +66,12 @@ def _finish_past(session_id: str | None, *, ports: Ports, at: datetime) -> None:
 
 def _adopt(attempt_id: int, session: HostedSession, *, at: datetime) -> PaymentPage | None:
     """Note the page. Raises CartChanged when its order was given up while the page was being made."""
-    with transaction():
+
+    def act() -> tuple[datetime, AttemptStatus]:
         attempt = payments.adopt(attempt_id, session, at=at)
-        expires_at, status = attempt.expires_at, attempt.status
+        return attempt.expires_at, attempt.status
+
+    expires_at, status = retried(act)
     if status in (AttemptStatus.EXPIRED, AttemptStatus.VOID):
         raise CartChanged
     return PaymentPage(session.url, expires_at) if session.url else None
@@ -92,7 +95,8 @@ def _after_failure(attempt_id: int, *, ports: Ports, at: datetime) -> PaymentPag
 
 def _begin_anew(order_id: int, attempt_id: int, *, at: datetime) -> int | None:
     """Give up an attempt without a page and write down the next; None when somebody else was faster."""
-    with transaction():
+
+    def act() -> int | None:
         order = orders.locked(order_id)
         old = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
         if old.status is not AttemptStatus.CREATING or order.status is not OrderStatus.PENDING_PAYMENT:
@@ -108,6 +112,8 @@ def _begin_anew(order_id: int, attempt_id: int, *, at: datetime) -> int | None:
         )
         inventory.prolong(order.id, until=fresh.expires_at + payments.HOLD_BEYOND_PAGE)
         return fresh.id
+
+    return retried(act)
 
 
 def _reusable(attempt: PaymentAttempt) -> dict[str, object]:

@@ -4,38 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-import structlog
-
-from store import audit, cart, inventory, orders, payments, pricing
+from store import audit, cart, inventory, orders, payments, pricing, promotions
 from store.cart import CartFacts
-from store.checkout.basket import basket, price
-from store.checkout.settle import book_free, close_order, settle
+from store.catalog import SaleVariant
+from store.checkout.basket import basket
+from store.checkout.clearing import earlier_order
+from store.checkout.page_params import named, session_params
+from store.checkout.settle import book_free
+from store.checkout.terms import price, terms
 from store.checkout.types import (
-    AlreadyPaid,
     Basket,
+    BasketLine,
     CartChanged,
+    DueTooLarge,
     DueTooSmall,
     EmptyCart,
     LineSoldOut,
     Placed,
     PriceChanged,
+    Terms,
 )
-from store.db import db, transaction
 from store.inventory import OutOfStock
-from store.kit.money import SMALLEST_CHARGE, Money
-from store.orders import Buyer, Order, OrderStatus
-from store.payments import NoLongerOpen, NoSuchSession
-from store.ports import Ports
-from store.pricing import DeliveryOffer, NoDelivery, Quote
-
-MONEY_MOVED = ("paid", "already", "processing", "attention")
-
-log = structlog.get_logger()
+from store.kit.i18n import Text
+from store.kit.money import LARGEST_CHARGE, SMALLEST_CHARGE, Money
+from store.orders import Buyer, Order
+from store.payments import gift_cards
+from store.payments.gift_cards import GiftCardSpent
+from store.pricing import DeliveryMode, DeliveryOffer, NoDelivery, Quote
 
 
 def print_of(goods: Basket, buyer: Buyer, quote: Quote) -> str:
@@ -48,71 +47,48 @@ def print_of(goods: Basket, buyer: Buyer, quote: Quote) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def offer_for(goods: Basket, buyer: Buyer) -> DeliveryOffer:
-    """The delivery the buyer chose, at its price now; raises NoDelivery when it is none of this country's."""
-    offers = pricing.delivery_offers(
-        buyer.address.country, weight_g=goods.weight_g, items_minor=goods.items.minor
+def offer_for(goods: Basket, buyer: Buyer, agreed: Terms | None = None) -> DeliveryOffer | None:
+    """The delivery the buyer chose, at the price of its table; None where nothing travels, or where the payment page
+    asks for it.
+
+    Raises NoDelivery when it is none of this country's, or the country has none.
+    """
+    if not goods.needs_delivery:
+        return None
+    offers = (
+        agreed.deliveries
+        if agreed is not None
+        else pricing.delivery_offers(
+            buyer.address.country, weight_g=goods.weight_g, items_minor=goods.items.minor
+        )
     )
+    if offers and agreed is not None and agreed.modes.delivery is DeliveryMode.STRIPE:
+        return None
     for offer in offers:
         if offer.code == buyer.delivery_code:
             return offer
     raise NoDelivery
 
 
-def clear_way(cart_id: int | None, fingerprint: str, *, ports: Ports, at: datetime) -> None:
-    """Before a cart is placed again that was changed, or whose page's time is over: close that page first.
-
-    Called outside any transaction. When the same order is wanted again, nothing is done. Raises
-    AlreadyPaid when the earlier page has been paid meanwhile, PaymentsClosed when nobody can tell.
-    """
-    earlier = _earlier(cart_id)
-    if earlier is None:
-        return
-    order_id, token = earlier.id, earlier.token
-    attempt = payments.live_attempt(order_id)
-    past = attempt is not None and attempt.session_id is not None and attempt.expires_at <= at
-    if earlier.cart_print == fingerprint and not past:
-        return
-    if attempt is None:
-        # Paid, but the bank is still at work or a person has to look: that order stands, this cart buys anew.
-        with transaction():
-            cart.tie_to_order(earlier.cart_id or 0, None)
-            inventory.prolong(order_id, until=at, leave_cart=True)
-        return
-    if attempt.session_id is None:
-        # Its page may exist without our knowing: look for it by our mark, so that it can be closed.
-        attempt_id, key, since = attempt.id, attempt.idempotency_key, payments.pages_since(attempt)
-        db.session.rollback()
-        session = ports.payments.find_session(key, since)
-        if session is not None:
-            with transaction():
-                payments.adopt(attempt_id, session, at=at)
-        attempt = payments.live_attempt(order_id)
-    if attempt is not None and attempt.session_id is not None:
-        session_id = attempt.session_id
-        db.session.rollback()
-        try:
-            ports.payments.expire_session(session_id)
-        except NoLongerOpen:
-            if settle(session_id, ports=ports, at=at).outcome in MONEY_MOVED:
-                raise AlreadyPaid(token) from None
-        except NoSuchSession:
-            log.warning("page_unknown_to_the_provider", session=session_id)
-    with transaction():
-        order = orders.locked(order_id)
-        if order.paid_at is not None:
-            raise AlreadyPaid(token)
-        if order.status is OrderStatus.PENDING_PAYMENT:  # else another window was faster
-            close_order(order, OrderStatus.CANCELED, at=at, by="buyer", note="replaced by a changed checkout")
+def quote_for(goods: Basket, buyer: Buyer, offer: DeliveryOffer | None, agreed: Terms) -> Quote:
+    """The quote for what the buyer told: what `place` will hold the shown total to."""
+    return price(
+        goods,
+        country=buyer.address.country,
+        state=buyer.address.state,
+        delivery=offer,
+        donation_minor=buyer.donation_minor,
+        round_up=buyer.round_up,
+        terms=agreed,
+    )
 
 
-def _earlier(cart_id: int | None) -> Order | None:
-    """The order this cart is being paid as, while it can still be paid."""
-    row = db.session.get(cart.Cart, cart_id) if cart_id is not None else None
-    if row is None or row.order_id is None:
-        return None
-    order = db.session.get(Order, row.order_id)
-    return order if order is not None and order.status is OrderStatus.PENDING_PAYMENT else None
+def check_due(quote: Quote) -> None:
+    """Refuse what no payment page can ask for, before it is asked: raises DueTooSmall or DueTooLarge."""
+    if 0 < quote.due_minor < SMALLEST_CHARGE and not (quote.tax_at_payment or quote.delivery_at_payment):
+        raise DueTooSmall
+    if quote.due_minor > LARGEST_CHARGE or quote.total_minor > LARGEST_CHARGE:
+        raise DueTooLarge
 
 
 def place(
@@ -125,44 +101,47 @@ def place(
     public_url: str,
     livemode: bool,
     at: datetime,
+    gift_seen: int | None = None,
+    say: Callable[[Text], str] = str,
 ) -> Placed:
     """Turn a cart into an order in `pending_payment` with its stock held, inside the caller's transaction.
 
     `shown_minor` is the total the buyer saw and `cart_version` the cart's version on that page: when either
-    differs, PriceChanged or CartChanged says so and nothing is written. Raises EmptyCart, NoDelivery,
-    LineSoldOut and DueTooSmall. A second click with nothing changed answers the order that stands already.
+    differs, PriceChanged or CartChanged says so and nothing is written. `gift_seen` is what gift cards could pay on
+    that page: when it is less now, GiftCardSpent. `say` puts what the payment page lists into the buyer's language.
+    A donation alone is an order too. Raises EmptyCart, NoDelivery, LineSoldOut, CodeRefused, DueTooSmall and DueTooLarge. A second click with nothing
+    changed answers the order that stands already.
     """
     facts = cart.locked(facts.id) if facts is not None else None  # two clicks at once: one after the other
     goods = basket(facts, currency)
-    if facts is None or not goods.lines:
+    if not goods.lines and not buyer.donation_minor:
         raise EmptyCart
-    if cart_version is not None and cart_version != facts.version:
+    if cart_version is not None and facts is not None and cart_version != facts.version:
         raise CartChanged
-    offer = offer_for(goods, buyer)
-    quote = price(
-        goods,
-        country=buyer.address.country,
-        state=buyer.address.state,
-        delivery=offer,
-        donation_minor=buyer.donation_minor,
-    )
+    agreed = terms(goods, country=buyer.address.country, state=buyer.address.state, email=buyer.email, now=at)
+    if agreed.refusal is not None and goods.lines:  # a donation alone has nothing that a code could lower
+        raise agreed.refusal
+    if gift_seen is not None and sum(card.balance.minor for card in agreed.cards) < gift_seen:
+        raise GiftCardSpent
+    offer = offer_for(goods, buyer, agreed)
+    quote = quote_for(goods, buyer, offer, agreed)
     if quote.total_minor != shown_minor:
         raise PriceChanged(shown_minor, Money(quote.total_minor, currency))
-    if 0 < quote.due_minor < SMALLEST_CHARGE:
-        raise DueTooSmall
+    check_due(quote)
     fingerprint = print_of(goods, buyer, quote)
-    earlier = _earlier(facts.id)
+    earlier = earlier_order(facts.id if facts is not None else None)
     if earlier is not None:
         if earlier.cart_print != fingerprint:
             raise CartChanged  # changed between the first look and now; the next click clears the way
         return Placed(earlier.id, earlier.token, Money(earlier.due_minor, currency), again=True)
     _check_stock(goods)
-    order = _write(
-        goods, buyer, quote, offer, fingerprint, facts, currency=currency, test=not livemode, at=at
-    )
-    params = session_params(order, quote, public_url=public_url)
+    order = _write(goods, buyer, quote, fingerprint, facts, currency=currency, test=not livemode, at=at)
+    if quote.code and agreed.code is not None:
+        promotions.redeem(order.id, order.email, agreed.code, at=at)
+    gift_cards.take(order.id, gift_cards.shares(agreed.cards, order.gift_card_minor), at=at)
     attempt = None
-    if order.due_minor:
+    if order.due_minor or quote.tax_at_payment or quote.delivery_at_payment:
+        params = session_params(order, quote, public_url=public_url, modes=agreed.modes, say=say)
         attempt = payments.new_attempt(
             order.id, params, amount_minor=order.due_minor, currency=currency, livemode=livemode, at=at
         )
@@ -170,12 +149,16 @@ def place(
     units = _units(goods)
     expires_at = (attempt.expires_at if attempt else at + payments.PAGE_LIFE) + payments.HOLD_BEYOND_PAGE
     try:
-        inventory.reserve(order.id, units, expires_at=expires_at, at=at, cart_id=facts.id)
+        inventory.reserve(
+            order.id, units, expires_at=expires_at, at=at, cart_id=facts.id if facts is not None else None
+        )
     except OutOfStock as short:
-        line = next(line for line in goods.lines if line.variant.id == short.variant_id)
-        raise LineSoldOut(_named(line.variant.product_title, line.variant.title), short.left) from short
-    cart.tie_to_order(facts.id, order.id)
-    if not order.due_minor:
+        line = next(line for line in reversed(goods.lines) if short.variant_id in _takes(line))
+        left = short.left // _takes(line)[short.variant_id]
+        raise LineSoldOut(named(line.variant.product_title, line.variant.title), left) from short
+    if facts is not None:
+        cart.tie_to_order(facts.id, order.id)
+    if attempt is None:
         book_free(order, at=at)
     return Placed(order.id, order.token, Money(order.due_minor, currency))
 
@@ -185,17 +168,27 @@ def _check_stock(goods: Basket) -> None:
     for line in goods.lines:
         if not line.buyable:
             left = line.left if line.variant.sellable else 0
-            raise LineSoldOut(_named(line.variant.product_title, line.variant.title), left)
+            raise LineSoldOut(named(line.variant.product_title, line.variant.title), left)
 
 
-def _named(title: str, variant: str) -> str:
-    return f"{title} ({variant})" if variant else title
+def _as_read(variant: SaleVariant) -> dict[str, str]:
+    """What a buyer reads on an order's line, where it is not the shop's English."""
+    shown = {"shown_title": variant.product_title, "shown_variant": variant.title}
+    return shown if tuple(shown.values()) != (variant.base_product_title, variant.base_title) else {}
+
+
+def _takes(line: BasketLine) -> dict[int, int]:
+    """What one of a line takes from the shelves: its parts, or itself; a gift card nothing."""
+    if line.variant.gift_card:
+        return {}
+    return {part.variant_id: part.quantity for part in line.variant.parts} or {line.variant.id: 1}
 
 
 def _units(goods: Basket) -> dict[int, int]:
     units: dict[int, int] = {}
     for line in goods.lines:
-        units[line.variant.id] = units.get(line.variant.id, 0) + line.pick.quantity
+        for variant_id, each in _takes(line).items():
+            units[variant_id] = units.get(variant_id, 0) + each * line.pick.quantity
     return units
 
 
@@ -203,9 +196,8 @@ def _write(
     goods: Basket,
     buyer: Buyer,
     quote: Quote,
-    offer: DeliveryOffer,
     fingerprint: str,
-    facts: CartFacts,
+    facts: CartFacts | None,
     *,
     currency: str,
     test: bool,
@@ -218,69 +210,36 @@ def _write(
             "product_id": line.variant.product_id,
             "product_slug": line.variant.product_slug,
             "sku": line.variant.sku,
-            "title": line.variant.product_title,
-            "variant_title": line.variant.title,
+            "title": line.variant.base_product_title,
+            "variant_title": line.variant.base_title,
+            **_as_read(line.variant),
             "media_id": line.variant.media_id,
             "quantity": line.pick.quantity,
             "unit_minor": line.unit.minor,
             "total_minor": line.total.minor,
             "discount_minor": by_variant[line.variant.id].discount_minor,
             "tax_minor": by_variant[line.variant.id].tax_minor,
+            "tax_rate_ppm100": by_variant[line.variant.id].tax_rate_ppm100,
             "tax_code": line.variant.tax_code,
             "weight_g": line.variant.weight_g,
             "hs_code": line.variant.hs_code,
             "origin": line.variant.origin,
             "requires_shipping": line.variant.requires_shipping,
+            "gift_card": line.variant.gift_card,
+            "parts": [part.frozen() for part in line.variant.parts],
         }
         for line in goods.lines
     ]
+    way = quote.delivery
     return orders.write(
         buyer,
         lines,
         quote.as_json(),
         currency=currency,
         test=test,
-        delivery=(offer.name, offer.days_min, offer.days_max),
-        story_id=facts.story_id,
-        cart_id=facts.id,
+        delivery=(way.code, way.name, way.days_min, way.days_max) if way else ("", "", 0, 0),
+        story_id=facts.story_id if facts is not None else "",
+        cart_id=facts.id if facts is not None else None,
         cart_print=fingerprint,
         at=at,
     )
-
-
-def session_params(order: Order, quote: Quote, *, public_url: str) -> Mapping[str, Any]:
-    """The body of the payment page: one item per line (quantity 1, named "2 × …"), then delivery, tax, donation.
-
-    Their sum is the order's due, which `settle` compares. The addresses are put together by hand: an URL
-    encoder would break the placeholder Stripe fills in.
-    """
-    currency = order.currency.lower()
-
-    def item(name: str, minor: int) -> dict[str, Any]:
-        return {
-            "quantity": 1,
-            "price_data": {"currency": currency, "unit_amount": minor, "product_data": {"name": name}},
-        }
-
-    items = []
-    for line in order.lines:
-        amount = line.total_minor - line.discount_minor
-        name = _named(line.title, line.variant_title)
-        items.append(item(f"{line.quantity} × {name}" if line.quantity > 1 else name, amount))
-    for name, minor in (
-        (f"Delivery: {order.delivery_name}", order.shipping_minor),
-        (quote.tax_name or "Tax", order.tax_added_minor),
-        ("Donation to TV News LIES", order.donation_minor),
-    ):
-        if minor:
-            items.append(item(name, minor))
-    return {
-        "mode": "payment",
-        "line_items": items,
-        "customer_email": order.email,
-        "success_url": f"{public_url}/checkout/return?session_id={{CHECKOUT_SESSION_ID}}",
-        "cancel_url": f"{public_url}/checkout?left=payment",
-        "locale": order.locale if order.locale in ("en", "es") else "auto",
-        "adaptive_pricing": {"enabled": False},
-        "metadata": {"shop": "tvnl", "order": str(order.number)},
-    }

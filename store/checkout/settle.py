@@ -11,19 +11,23 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import select
 
-from store import audit, cart, inventory, orders, outbox, payments
+from store import audit, cart, inventory, orders, outbox, payments, promotions
+from store.checkout import settlement, spending
 from store.checkout.types import Settled
-from store.db import db, transaction
+from store.checkout.unplaced import money_without_a_place, unplaced
+from store.db import db, retried
 from store.inventory import OutOfStock
 from store.kit.protocols import HostedSession
 from store.orders import Order, OrderStatus
-from store.payments import AttemptStatus, NoLongerOpen, PaymentAttempt, PaymentMethod
+from store.payments import AttemptStatus, NoLongerOpen, PaymentAttempt, PaymentMethod, gift_cards
 from store.ports import Ports
 
 SLOW_BANK = timedelta(days=14)
 """How long stock is kept for a payment that is under way at a bank."""
 
 log = structlog.get_logger()
+
+REFUSED = "refused by the bank"
 
 PAYABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.EXPIRED)
 
@@ -38,8 +42,7 @@ def settle(
     and PaymentsClosed when it does not answer.
     """
     session = ports.payments.session(session_id, quick=quick)
-    with transaction():
-        return book(session, livemode=ports.payments.livemode, at=at, failed=failed)
+    return retried(lambda: book(session, livemode=ports.payments.livemode, at=at, failed=failed))
 
 
 def finish(session_id: str, *, ports: Ports, at: datetime) -> Settled:
@@ -56,9 +59,9 @@ def finish(session_id: str, *, ports: Ports, at: datetime) -> Settled:
 
 def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool = False) -> Settled:
     """Write what a fetched page says, inside the caller's transaction."""
-    attempt = payments.attempt_of(session)
+    attempt = payments.attempt_of(session) or payments.recovered(session, at=at)
     if attempt is None:
-        return _unplaced(session, at=at)
+        return unplaced(session, at=at)
     order = orders.locked(attempt.order_id)
     if order.cart_id is not None:
         cart.locked(order.cart_id)  # order, cart, stock: one order for all, or two bookings block each other
@@ -81,53 +84,46 @@ def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool =
     return Settled("open", order.token)
 
 
-def _unplaced(session: HostedSession, *, at: datetime) -> Settled:
-    """A page none of our attempts knows: another product's on the same account, or a matter for a person."""
-    if session.metadata.get("shop") != "tvnl":
-        return Settled("foreign")
-    orders.raise_attention(
-        "unknown_session",
-        "Stripe tells of a payment page that no order here knows.",
-        once=f"unknown-session-{session.id}",
-        at=at,
-        data={
-            "session": session.id,
-            "payment_status": session.payment_status,
-            "amount": session.amount_total,
-        },
-    )
-    return Settled("unknown")
-
-
 def _complete(
     order: Order, attempt: PaymentAttempt, session: HostedSession, *, livemode: bool, at: datetime
 ) -> Settled:
     """The page says paid (or nothing was due). Everything is compared before anything is called paid."""
     payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at)
-    wrong = _difference(attempt, session, livemode=livemode)
+    wrong = _difference(attempt, session, order, livemode=livemode)
     if wrong is not None:
-        return _money_without_a_place(order, attempt, session, "payment_mismatch", wrong, at=at)
+        return money_without_a_place(order, attempt, session, "payment_mismatch", wrong, at=at)
     if order.paid_at is not None:
-        return _money_without_a_place(
+        return money_without_a_place(
             order, attempt, session, "paid_twice", "A second payment arrived for a paid order.", at=at
         )
     if order.status not in PAYABLE:
-        return _money_without_a_place(
+        return money_without_a_place(
             order, attempt, session, "paid_after_cancel", "A payment arrived for a canceled order.", at=at
         )
     late = order.status is OrderStatus.EXPIRED
+    if late and order.discount_code:  # its price stands, whether or not the code has a use left
+        promotions.redeem_again(order.id, order.email, order.discount_code, at=at)
+    if not spending.hold(order, at=at):
+        if late:
+            promotions.give_back(order.id)
+        return money_without_a_place(order, attempt, session, "gift_card_spent", spending.GONE, at=at)
     if not inventory.consume(order.id, at=at):
         try:
             with db.session.begin_nested():
-                inventory.commit_now(_units(order))
+                inventory.commit_now(
+                    orders.units_of(order.lines, {line.id: line.quantity for line in order.lines})
+                )
         except OutOfStock:
+            if late:
+                promotions.give_back(order.id)
+            gift_cards.give_back(order.id, at=at, reason="out of stock")
             outbox.promise(
                 "mail.send",
                 {"letter": "payment_late", "order_id": order.id, "short": True},
                 at=at,
                 once=f"short-{session.id}",
             )
-            return _money_without_a_place(
+            return money_without_a_place(
                 order,
                 attempt,
                 session,
@@ -135,6 +131,7 @@ def _complete(
                 "Paid after its stock was sold to others.",
                 at=at,
             )
+    settlement.take_over(order, attempt, session, at=at)
     payments.record(
         order.id,
         PaymentMethod.STRIPE,
@@ -149,52 +146,20 @@ def _complete(
     return Settled("paid", order.token)
 
 
-def _difference(attempt: PaymentAttempt, session: HostedSession, *, livemode: bool) -> str | None:
+def _difference(
+    attempt: PaymentAttempt, session: HostedSession, order: Order, *, livemode: bool
+) -> str | None:
     """What does not fit between the frozen attempt and the page, with both figures; None when all does."""
     if session.livemode != livemode or session.livemode != attempt.livemode:
         return "A payment of the wrong mode (test or live) arrived."
     if session.currency != attempt.currency:
         return f"Expected {attempt.currency}, the payment page says {session.currency}."
-    if session.amount_total != attempt.amount_minor:
-        return f"Expected {attempt.amount_minor} {attempt.currency}, the payment page says {session.amount_total}."
-    return None
-
-
-def _money_without_a_place(
-    order: Order, attempt: PaymentAttempt, session: HostedSession, kind: str, why: str, *, at: datetime
-) -> Settled:
-    """Real money that is not this order's price: kept in the ledger, not counted, raised for a person."""
-    payments.record(
-        order.id,
-        PaymentMethod.STRIPE,
-        session.amount_total,
-        session.currency,
-        at=at,
-        attempt=attempt,
-        session=session,
-        counted=False,
-    )
-    orders.note_event(order, "needs_attention", at=at, by="system", note=why, matter=kind)
-    orders.raise_attention(
-        kind,
-        why,
-        once=f"{kind}-{session.id}",
-        order_id=order.id,
-        at=at,
-        data={"session": session.id, "expected": attempt.amount_minor, "received": session.amount_total},
-    )
-    audit.record("order.needs_attention", ("order", order.id), by="system", at=at, fields={"kind": kind})
-    outbox.promise(
-        "mail.send",
-        {"letter": "staff_attention", "order_id": order.id, "kind": kind},
-        at=at,
-        once=f"attention-{kind}-{session.id}",
-    )
-    return Settled("attention", order.token)
+    return settlement.difference(attempt, session, order)
 
 
 def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
     """The order is open and paid: status, timeline, mails and audit in the one transaction that booked it."""
+    spending.record(order, at=at)
     order.paid_at = at
     order.move_to(OrderStatus.OPEN, at=at, by="system", note="paid late" if late else "")
     order.tell("payment_captured", at=at, by="system", data={"amount_minor": order.total_minor})
@@ -214,6 +179,8 @@ def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
         at=at,
         once=f"staff-new-order-{order.number}",
     )
+    if any(line.gift_card for line in order.lines):
+        outbox.promise("gift_card.issue", {"order_id": order.id}, at=at, once=f"gift-cards-{order.id}")
     if not any(event.kind == "payment_processing" for event in order.events):  # else they were taken out then
         _empty_cart(order, at=at)
     db.session.flush()
@@ -221,7 +188,7 @@ def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
 
 def _empty_cart(order: Order, *, at: datetime) -> None:
     if order.cart_id is not None:
-        cart.take_out(order.cart_id, _units(order), order_id=order.id, now=at)
+        cart.take_out(order.cart_id, _bought(order), order_id=order.id, now=at)
 
 
 def book_free(order: Order, *, at: datetime) -> None:
@@ -234,7 +201,7 @@ def book_free(order: Order, *, at: datetime) -> None:
 def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
     """Complete but unpaid: a slow bank. The stock stays held beyond the page, nothing is shipped."""
     if attempt.status is not AttemptStatus.COMPLETE:
-        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why="waiting for the bank")
+        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why=payments.WAITING)
         inventory.prolong(order.id, until=at + SLOW_BANK, leave_cart=True)
         _empty_cart(order, at=at)
         orders.note_event(order, "payment_processing", at=at, by="system")
@@ -243,8 +210,8 @@ def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settle
 
 def _refused_by_bank(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
     """A slow bank said no: the order ends unpaid, its stock goes back, the buyer is told once."""
-    if attempt.status in (AttemptStatus.CREATING, AttemptStatus.OPEN):
-        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why="refused by the bank")
+    if attempt.last_error != REFUSED:
+        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why=REFUSED)
     if order.status is OrderStatus.PENDING_PAYMENT and payments.live_attempt(order.id) is None:
         orders.note_event(order, "payment_failed", at=at, by="system")
         close_order(order, OrderStatus.EXPIRED, at=at, by="system", note="refused by the bank")
@@ -267,10 +234,12 @@ def _expired(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
 
 
 def close_order(order: Order, status: OrderStatus, *, at: datetime, by: str, note: str = "") -> None:
-    """End an unpaid order: its live attempt, its hold and its status, in the caller's transaction."""
+    """End an unpaid order: its live attempt, its use of a code, its hold and its status, in the caller's transaction."""
     attempt = payments.live_attempt(order.id)
     if attempt is not None:
         payments.end_attempt(attempt, AttemptStatus.EXPIRED, at=at, why=note)
+    promotions.give_back(order.id)
+    gift_cards.give_back(order.id, at=at, reason=status.value)
     inventory.release(order.id, at=at, expired=status is OrderStatus.EXPIRED)
     order.move_to(status, at=at, by=by, note=note)
     if status is OrderStatus.CANCELED:
@@ -283,7 +252,8 @@ def close_order(order: Order, status: OrderStatus, *, at: datetime, by: str, not
     db.session.flush()
 
 
-def _units(order: Order) -> dict[int, int]:
+def _bought(order: Order) -> dict[int, int]:
+    """What was bought as the cart knows it: a bundle is one thing there."""
     units: dict[int, int] = {}
     for line in order.lines:
         if line.variant_id is not None:

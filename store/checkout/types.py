@@ -13,19 +13,20 @@ from store.inventory import Availability
 from store.kit.errors import Conflict, StoreError
 from store.kit.i18n import lazy
 from store.kit.money import Money
+from store.payments.gift_cards import GiftCardFacts
+from store.pricing import Code, DeliveryOffer, Item, Modes, Promotion, TaxTable
+from store.promotions import CodeRefused
 
 
 @dataclass(frozen=True)
 class BasketLine:
-    """A cart line with what it costs now and how many can be had.
-
-    `held` counts units of this line that this very cart already holds for a payment page left open.
+    """A cart line with what it costs now and how many can be had: what this very cart holds for a payment page
+    left open counts as there, what the lines before it take does not.
     """
 
     pick: Pick
     variant: SaleVariant
     availability: Availability
-    held: int = 0
 
     @property
     def unit(self) -> Money:
@@ -45,7 +46,7 @@ class BasketLine:
     @property
     def left(self) -> int:
         """How many this cart can have, its own hold included."""
-        return self.availability.left + self.held
+        return self.availability.left
 
     @property
     def buyable(self) -> bool:
@@ -81,13 +82,42 @@ class Basket:
 
     @property
     def weight_g(self) -> int:
-        """What the goods weigh, in grams."""
-        return sum(line.variant.weight_g * line.pick.quantity for line in self.lines)
+        """What the goods that travel weigh, in grams."""
+        return sum(
+            line.variant.weight_g * line.pick.quantity
+            for line in self.lines
+            if line.variant.requires_shipping
+        )
+
+    @property
+    def needs_delivery(self) -> bool:
+        """Whether anything in it travels; a donation does not."""
+        return any(line.variant.requires_shipping for line in self.lines)
 
     @property
     def buyable(self) -> bool:
         """Whether everything in it can be bought now."""
         return bool(self.lines) and all(line.buyable for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms a basket is sold: all that pricing needs to know, read once and used for every quote of a page.
+
+    `deliveries` are the ways of the destination at the prices of its table. `typed` is the discount code as typed,
+    `code` what it gives, `refusal` why it gives nothing. `cards` are the gift cards that are to pay, each with what
+    it can pay here.
+    """
+
+    items: Sequence[Item]
+    deliveries: Sequence[DeliveryOffer]
+    tax: TaxTable
+    promotions: Sequence[Promotion]
+    typed: str
+    code: Code | None
+    refusal: CodeRefused | None
+    modes: Modes
+    cards: Sequence[GiftCardFacts] = ()
 
 
 @dataclass(frozen=True)
@@ -166,3 +196,12 @@ class DueTooSmall(StoreError):
 
     status = 422
     message = lazy("Cards cannot be charged less than %(least)s cents. Please add a little.", least=50)
+
+
+class DueTooLarge(StoreError):
+    """More than one payment page can ask for."""
+
+    status = 422
+    message = lazy(
+        "One payment can be at most 999,999.99, and this comes to more. Please split it into several orders."
+    )

@@ -13,6 +13,8 @@ COMMANDS = {
     "migrate": "store.cli.databases",
     "news": "store.cli.news",
     "outbox": "store.cli.outbox",
+    "search": "store.cli.search",
+    "payments": "store.cli.payments",
     "staff": "store.cli.staff",
 }
 """Command by name, and the module that holds it under that name."""

@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import Migrate, upgrade
 
+from store.cli.search import fill_empty
 from store.db import db, transaction
 from store.ports import Ports
 from store.settings import Settings, open_shop
@@ -51,6 +52,8 @@ def bring_up_to_date() -> list[str]:
     ports: Ports = current_app.extensions["ports"]
     with transaction():
         open_shop(name="TV News LIES", currency="USD", zone="America/New_York", at=ports.clock.now())
+    if changed:
+        fill_empty()
     return changed
 
 

@@ -23,8 +23,11 @@ from store.catalog import (
     ProductStatus,
     Variant,
     VariantChoice,
+    set_parts,
 )
+from store.catalog.models import SizeChart
 from store.db import db, transaction
+from store.demo import offers, translated
 from store.demo.originals import original
 from store.pricing import DeliveryMethod, DeliveryZone
 
@@ -49,19 +52,26 @@ def load(folder: Path, *, now: datetime) -> int:
     captions = json.loads(place_of_words.read_text("utf-8")) if place_of_words.is_file() else {}
     with transaction():
         _write_delivery(data["zone"])
+        _write_charts(data["size_chart"], now)
     for position, entry in enumerate(data["product"]):
-        originals = [
-            (place, original(place))
-            for place in sorted((PICTURES / "products").glob(f"{entry['slug']}-*.webp"))
-        ]
+        originals = [(place, original(place)) for place in _originals(entry["slug"])]
         with transaction():
             if _missing(Product, entry["slug"]):
-                product = _write_product(entry, data["size_chart"], position, now)
+                product = _write_product(entry, position, now)
                 _hang_pictures(product, originals, captions, folder, now)
     with transaction():
         _write_shelves(data["collection"])
+        offers.write(data["code"], data["promotion"], now=now)
+        translated.write(
+            {entry["slug"]: [place.name for place in _originals(entry["slug"])] for entry in data["product"]}
+        )
         stamps.bump("catalog")
     return len(data["product"])
+
+
+def _originals(slug: str) -> list[Path]:
+    """The files of a product's pictures, in their order."""
+    return sorted((PICTURES / "products").glob(f"{slug}-*.webp"))
 
 
 def _missing(table: type[Product] | type[Collection], slug: str) -> bool:
@@ -92,9 +102,13 @@ def _write_delivery(zones: Sequence[Mapping[str, Any]]) -> None:
             )
 
 
-def _write_product(
-    entry: Mapping[str, Any], charts: Mapping[str, Any], position: int, now: datetime
-) -> Product:
+def _write_charts(charts: Mapping[str, Any], now: datetime) -> None:
+    for kind, chart in charts.items():
+        if db.session.get(SizeChart, kind) is None:
+            db.session.add(SizeChart(product_type=kind, chart=chart, updated_at=now))
+
+
+def _write_product(entry: Mapping[str, Any], position: int, now: datetime) -> Product:
     product = Product(
         slug=entry["slug"],
         title=entry["title"],
@@ -102,8 +116,8 @@ def _write_product(
         promo_lines=entry["promo_lines"],
         description_md=entry["description"].strip(),
         product_type=entry["product_type"],
-        size_chart=charts.get(entry["product_type"]),
         status=ProductStatus.ACTIVE,
+        published_at=now,
         topics=entry["topics"],
         position=position,
         demo=True,
@@ -115,11 +129,15 @@ def _write_product(
         _write_tees(product, entry)
     elif "packs" in entry:
         _write_packs(product, entry)
+    elif "bundle" in entry:
+        _write_bundles(product, entry)
+    elif "amounts" in entry:
+        _write_gift_cards(product, entry)
     else:
         product.variants = [_variant(entry, entry["sku"], "", entry["price"], 0)]
     db.session.flush()
     few = entry.get("stock_of", {})
-    for variant in product.variants:
+    for variant in product.variants if "stock" in entry else ():
         inventory.begin_stock(variant.id, few.get(variant.sku, entry["stock"]), at=now)
     return product
 
@@ -179,6 +197,48 @@ def _write_packs(product: Product, entry: Mapping[str, Any]) -> None:
         variant = _variant(entry, f"{entry['sku']}-{pieces}", name, price, value.position, pieces)
         variant.choices = [VariantChoice(option_id=pack.id, option_value_id=value.id)]
         product.variants.append(variant)
+
+
+def _write_bundles(product: Product, entry: Mapping[str, Any]) -> None:
+    """A bundle in every size, each made of single things that are on the shelves already."""
+    size = Option(name="Size", position=0)
+    size.values = [OptionValue(value=name, position=place) for place, name in enumerate(SIZES)]
+    product.options = [size]
+    db.session.flush()
+    for measure in size.values:
+        price = entry["dearer"].get(measure.value, entry["price"])
+        variant = _variant(entry, f"{entry['sku']}-{measure.value}", measure.value, price, measure.position)
+        variant.choices = [VariantChoice(option_id=size.id, option_value_id=measure.id)]
+        product.variants.append(variant)
+        db.session.flush()
+        parts = {sku.format(size=measure.value): count for sku, count in entry["bundle"]}
+        ids: dict[str, int] = {
+            sku: variant_id
+            for sku, variant_id in db.session.execute(
+                select(Variant.sku, Variant.id).where(Variant.sku.in_(parts))
+            )
+        }
+        set_parts(variant.id, {ids[sku]: count for sku, count in parts.items()})
+
+
+def _write_gift_cards(product: Product, entry: Mapping[str, Any]) -> None:
+    """A card for each amount; nothing of it lies on a shelf."""
+    product.is_gift_card, product.requires_shipping = True, False
+    amount = Option(name="Amount", position=0)
+    names = [f"${minor // 100}" for minor in entry["amounts"]]
+    amount.values = [OptionValue(value=name, position=place) for place, name in enumerate(names)]
+    product.options = [amount]
+    db.session.flush()
+    for value, minor in zip(amount.values, entry["amounts"], strict=True):
+        product.variants.append(
+            Variant(
+                sku=f"{entry['sku']}-{minor // 100}",
+                title=value.value,
+                price_minor=minor,
+                position=value.position,
+                choices=[VariantChoice(option_id=amount.id, option_value_id=value.id)],
+            )
+        )
 
 
 def _hang_pictures(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from store import catalog, settings
 from store.db import transaction
-from store.demo import catalogue, stories
+from store.demo import catalogue, pairs, stories
 from store.kit.errors import Conflict
 from store.kit.i18n import lazy
 
@@ -30,6 +30,7 @@ def load(folder: Path, *, now: datetime) -> bool:
         return False
     catalogue.load(folder, now=now)
     stories.load(folder, now=now)
+    pairs.load(now=now)
     with transaction():
         settings.shop().demo_loaded_at = now
     return True

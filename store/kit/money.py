@@ -39,6 +39,9 @@ TWO_DECIMAL = frozenset(
 SMALLEST_CHARGE = 50
 """A due below this many minor units cannot be charged at Stripe (0.50 USD and its like)."""
 
+LARGEST_CHARGE = 99_999_999
+"""A due above this many minor units has more digits than Stripe takes."""
+
 
 @dataclass(frozen=True, order=False)
 class Money:
@@ -50,6 +53,11 @@ class Money:
     def __post_init__(self) -> None:
         if type(self.minor) is not int:
             raise TypeError(f"minor units are integers, not {self.minor!r}")
+
+    def __str__(self) -> str:
+        """For logs and tests, e.g. `19.99 USD`; doors write money as the reader's language does."""
+        whole, rest = divmod(abs(self.minor), 100)
+        return f"{'-' if self.minor < 0 else ''}{whole}.{rest:02d} {self.currency}"
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:

@@ -20,9 +20,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store import fulltext
 from store.db import NewsModel, UtcDateTime, enum_column
 
 
@@ -95,8 +97,15 @@ class Story(NewsModel):
         UniqueConstraint("source_id", "source_key", name="uq_story_source_key"),
         UniqueConstraint("section_id", "slug", name="uq_story_section_slug"),
         Index("ix_story_section_latest", "section_id", "seq"),
+        Index("ix_story_slug", "slug"),
         Index("ix_story_changed_at", "changed_at"),
         Index("ix_story_expires_at", "expires_at"),
+        Index(
+            "ix_story_picture_waits",
+            "seq",
+            sqlite_where=text("picture_id IS NULL AND picture_url <> '' AND picture_tries < 3"),
+            postgresql_where=text("picture_id IS NULL AND picture_url <> '' AND picture_tries < 3"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,6 +125,7 @@ class Story(NewsModel):
     language: Mapped[str] = mapped_column(String(12), default="en")
     picture_id: Mapped[int | None] = mapped_column()
     picture_url: Mapped[str] = mapped_column(String(1000), default="")
+    picture_tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     picture_alt: Mapped[str] = mapped_column(String(300), default="")
     picture_caption: Mapped[str] = mapped_column(String(500), default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -156,13 +166,45 @@ class StoryTopic(NewsModel):
 
 
 class Term(NewsModel):
-    """A word (lightly stemmed) and in how many stories it is."""
+    """A word (lightly stemmed) and in how many stories it is.
+
+    `start` is its first three letters, so that the frequent ones that begin like it are read by index. `titled` says
+    that it stood in a title once: then a slip of the finger still leads to it.
+    """
 
     __tablename__ = "term"
+    __table_args__ = (Index("ix_term_start", "start", "df", "text"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(40), unique=True)
     df: Mapped[int] = mapped_column(default=0)
+    start: Mapped[str] = mapped_column(String(3), default="")
+    titled: Mapped[bool] = mapped_column(default=False)
+
+
+class TermSlip(NewsModel):
+    """A title word with one letter left out, and the word itself: a mistyped word meets it in one of these."""
+
+    __tablename__ = "term_slip"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    slip: Mapped[str] = mapped_column(String(40), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id", ondelete="CASCADE"), primary_key=True)
+
+
+class StoryWords(NewsModel):
+    """All words of a story that can be found, those of its title marked; FTS5 or a GIN index beside them.
+
+    `place` is the story's `seq`.
+    """
+
+    __tablename__ = "story_fts"
+
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("story.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    place: Mapped[int] = mapped_column(BigInteger, unique=True)
+    words: Mapped[str] = mapped_column(fulltext.Words)
 
 
 class StoryTerm(NewsModel):

@@ -25,7 +25,7 @@ def learn(texts: Sequence[Mapping[str, float]]) -> None:
     known = _rows(list(found))
     fresh = sorted(set(found) - set(known))
     if fresh:
-        db.session.execute(insert(Term), [{"text": term, "df": 0} for term in fresh])
+        db.session.execute(insert(Term), [{"text": term, "df": 0, "start": term[:3]} for term in fresh])
     by_count: dict[int, list[str]] = {}
     for term, count in found.items():
         by_count.setdefault(count, []).append(term)

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import nh3
@@ -13,8 +14,12 @@ from slugify import slugify
 
 TEASER_WORDS = 16
 LONGEST_SLUG = 96
-LONGEST_HTML = 200_000
+LONGEST_HTML = 500_000
 """Characters of a story's HTML that are taken; more is refused by the importer, never cut in the middle."""
+
+REMEMBERED = 64
+"""Texts whose words are kept at hand: a story on its way in is asked for them by its teaser, its search and its
+relations, one after the other."""
 
 RESERVED_SECTIONS = frozenset({"archive", "feed", "search", "topics", "print", "pdf", "email"})
 """Words that are pages of the newsroom and so cannot name a section."""
@@ -44,11 +49,12 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
-def clean(source: str) -> str:
+def clean(source: str, link: Callable[[str], str] = str) -> str:
     """The HTML of a story with only what we allow: text, emphasis, headings, lists, tables and links.
 
     Links keep http, https and mailto and tell the other side nothing of us. Pictures, frames, forms,
-    scripts and every attribute of style go; comments go with their content.
+    scripts and every attribute of style go; comments go with their content. `link` may put another address in the
+    place of one, e.g. the same page in the reader's language.
     """
     return nh3.clean(
         tidy(source),
@@ -58,6 +64,7 @@ def clean(source: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
         strip_comments=True,
+        attribute_filter=lambda _tag, name, value: link(value) if name == "href" else value,
     )
 
 
@@ -86,6 +93,7 @@ class _Words(HTMLParser):
             self.parts.append(data)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(source: str) -> str:
     """The words of some HTML, one line per block, without any markup; picture texts are not words of it."""
     reader = _Words()

@@ -69,6 +69,11 @@ class Payment(Model):
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint(
+            "refunded_minor >= 0 AND refund_pending_minor >= 0 "
+            "AND refunded_minor + refund_pending_minor <= amount_minor",
+            name="refunds_within_amount",
+        ),
         Index("ix_payment_order", "order_id"),
     )
 
@@ -82,6 +87,8 @@ class Payment(Model):
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     counted: Mapped[bool] = mapped_column(default=True)
+    refunded_minor: Mapped[int] = mapped_column(default=0)
+    refund_pending_minor: Mapped[int] = mapped_column(default=0)
     fee_minor: Mapped[int | None]
     net_minor: Mapped[int | None]
     request_id: Mapped[str] = mapped_column(String(80), default="")
@@ -100,12 +107,18 @@ class RefundStatus(enum.Enum):
 
 
 class Refund(Model):
-    """Money given back, or on its way; the row is written before the provider is asked."""
+    """Money given back, or on its way; the row is written before the provider is asked.
+
+    `request_key` is the form's own, the same for all parts of one wish; `source` is "desk" or "provider" (made
+    in its dashboard); `cause` is what the provider was told, `reason` a word for colleagues.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_above_zero"),
+        Index("ux_refund_request", "order_id", "request_key", "payment_id", unique=True),
         Index("ix_refund_order", "order_id"),
+        Index("ix_refund_status", "status", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,8 +129,14 @@ class Refund(Model):
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[RefundStatus] = mapped_column(enum_column(RefundStatus), default=RefundStatus.SUBMITTING)
+    method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod), default=PaymentMethod.STRIPE)
+    source: Mapped[str] = mapped_column(String(16), default="desk")
+    request_key: Mapped[str | None] = mapped_column(String(64))
+    cause: Mapped[str] = mapped_column(String(32), default="")
+    notify: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[str] = mapped_column(String(200), default="")
     shipping_minor: Mapped[int] = mapped_column(default=0)
+    donation_minor: Mapped[int] = mapped_column(default=0)
     failure_reason: Mapped[str] = mapped_column(String(120), default="")
     by: Mapped[str] = mapped_column(String(64))
     request_id: Mapped[str] = mapped_column(String(80), default="")
@@ -125,13 +144,27 @@ class Refund(Model):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Restock(enum.Enum):
+    """What becomes of the things a refund is about.
+
+    cancel: they were not sent and can be sold to others; return: they came back and lie on the shelf again;
+    no_restock: they are gone (kept by the buyer, lost, damaged).
+    """
+
+    NO_RESTOCK = "no_restock"
+    CANCEL = "cancel"
+    RETURN = "return"
+
+
 class RefundLine(Model):
-    """What of an order line a refund covers, and how many go back on the shelf."""
+    """What of an order line a refund covers: `unsent` of `quantity` will not be sent any more, `restock` of it
+    can be sold again."""
 
     __tablename__ = "refund_line"
     __table_args__ = (
         CheckConstraint("quantity >= 1", name="at_least_one"),
         CheckConstraint("restock >= 0 AND restock <= quantity", name="restock_within"),
+        CheckConstraint("unsent >= 0 AND unsent <= quantity", name="unsent_within"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -139,11 +172,13 @@ class RefundLine(Model):
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
     quantity: Mapped[int]
     amount_minor: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[Restock] = mapped_column(enum_column(Restock), default=Restock.NO_RESTOCK)
+    unsent: Mapped[int] = mapped_column(default=0)
     restock: Mapped[int] = mapped_column(default=0)
 
 
 class Dispute(Model):
-    """A chargeback or inquiry, as the provider last told it."""
+    """A chargeback or inquiry, as the provider last told it. `closed_at` is when its outcome was first seen."""
 
     __tablename__ = "dispute"
 
@@ -156,8 +191,24 @@ class Dispute(Model):
     reason: Mapped[str] = mapped_column(String(48), default="")
     status: Mapped[str] = mapped_column(String(32))
     evidence_due_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    request_id: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DisputeEntry(Model):
+    """Money a dispute moved: withdrawn is below zero, reinstated above; the provider's fee stands beside it."""
+
+    __tablename__ = "dispute_entry"
+    __table_args__ = (CheckConstraint("amount_minor <> 0 OR fee_minor <> 0", name="moves_something"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
+    balance_transaction: Mapped[str] = mapped_column(String(80), unique=True)
+    amount_minor: Mapped[int]
+    fee_minor: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class EventState(enum.Enum):
@@ -179,6 +230,7 @@ class StripeEvent(Model):
     type: Mapped[str] = mapped_column(String(80))
     object_id: Mapped[str] = mapped_column(String(80), default="")
     livemode: Mapped[bool]
+    api_version: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[EventState] = mapped_column(enum_column(EventState), default=EventState.RECEIVED)
     outcome: Mapped[str] = mapped_column(String(48), default="")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -190,17 +242,26 @@ class StripeEvent(Model):
 
 
 class GiftCard(Model):
-    """A card with a balance; the code is stored hashed, `last4` is shown."""
+    """A card with a balance. The code is not stored: `seed` and the shop's secret key make it again for its
+    mail, and `code_hash` finds the card when it is typed; `last4` is shown.
+
+    `order_id` and `order_line_id` say what it was bought with; a card that staff gave has neither.
+    """
 
     __tablename__ = "gift_card"
     __table_args__ = (CheckConstraint("balance_minor >= 0", name="balance_not_negative"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    seed: Mapped[str] = mapped_column(String(32), default="")
     last4: Mapped[str] = mapped_column(String(4))
     currency: Mapped[str] = mapped_column(String(3))
     balance_minor: Mapped[int]
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id", ondelete="SET NULL"))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    issued_by: Mapped[str] = mapped_column(String(64), default="system")
     active: Mapped[bool] = mapped_column(default=True)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -210,7 +271,10 @@ class GiftCardEntry(Model):
     """A change of a card's balance; the key says what caused it."""
 
     __tablename__ = "gift_card_entry"
-    __table_args__ = (CheckConstraint("delta_minor <> 0", name="moves_something"),)
+    __table_args__ = (
+        CheckConstraint("delta_minor <> 0", name="moves_something"),
+        Index("ix_gift_card_entry_order", "order_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     gift_card_id: Mapped[int] = mapped_column(ForeignKey("gift_card.id"), index=True)

@@ -1,4 +1,4 @@
-"""The money ledger: attempts, payments and the event inbox. The network is not here; the gateway is."""
+"""The money ledger: attempts and payments. The network is not here; the gateway is."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from store.db import db
 from store.kit.codes import new_token
-from store.kit.protocols import HostedSession, Notice
+from store.kit.protocols import HostedSession
 from store.payments.models import (
     AttemptStatus,
-    EventState,
     Payment,
     PaymentAttempt,
     PaymentMethod,
-    StripeEvent,
 )
 
 PAGE_LIFE = timedelta(minutes=31)
@@ -26,6 +23,9 @@ PAGE_LIFE = timedelta(minutes=31)
 
 HOLD_BEYOND_PAGE = timedelta(minutes=10)
 """How much longer than its page a hold of stock lives."""
+
+WAITING = "waiting for the bank"
+"""What stands on an attempt whose page is complete and unpaid."""
 
 CLOCKS_DIFFER = timedelta(minutes=15)
 """How far our clock and the provider's may be apart when a page is looked up by when it was made."""
@@ -133,6 +133,50 @@ def note_failure(attempt_id: int, error: str, *, at: datetime) -> None:
     )
 
 
+def bank_at_work(order_id: int) -> bool:
+    """Whether a page of this order is complete and brought no money yet: a slow bank may still pay."""
+    return (
+        db.session.scalar(
+            select(PaymentAttempt.id)
+            .outerjoin(Payment, Payment.session_id == PaymentAttempt.session_id)
+            .where(
+                PaymentAttempt.order_id == order_id,
+                PaymentAttempt.status == AttemptStatus.COMPLETE,
+                PaymentAttempt.last_error == WAITING,
+                Payment.id.is_(None),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def recovered(session: HostedSession, *, at: datetime) -> PaymentAttempt | None:
+    """An attempt for a page the provider made out of an expired one of ours, or None when it did not."""
+    original = db.session.scalar(
+        select(PaymentAttempt).where(PaymentAttempt.session_id == (session.recovered_from or ""))
+    )
+    if original is None or session.status != "complete":
+        return None
+    attempt = PaymentAttempt(
+        order_id=original.order_id,
+        idempotency_key=f"rec_{session.id[-58:]}",
+        params=original.params,
+        session_id=session.id,
+        status=AttemptStatus.COMPLETE,
+        amount_minor=original.amount_minor,
+        currency=original.currency,
+        livemode=original.livemode,
+        expires_at=session.expires_at,
+        request_id=session.request_id or "",
+        created_at=at,
+        updated_at=at,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
 def payment_of_session(session_id: str) -> Payment | None:
     """The payment a page has given, or None."""
     return db.session.scalar(select(Payment).where(Payment.session_id == session_id))
@@ -147,6 +191,7 @@ def record(
     at: datetime,
     attempt: PaymentAttempt | None = None,
     session: HostedSession | None = None,
+    gift_card_id: int | None = None,
     counted: bool = True,
 ) -> Payment:
     """Write money into the ledger. `counted` is False for money that is real but not (yet) this order's."""
@@ -156,63 +201,18 @@ def record(
         attempt_id=attempt.id if attempt else None,
         session_id=session.id if session else None,
         payment_intent=session.payment_intent if session else None,
+        gift_card_id=gift_card_id,
         amount_minor=amount_minor,
         currency=currency,
         counted=counted,
+        fee_minor=session.fee if session else None,
+        net_minor=session.net if session else None,
         request_id=(session.request_id or "") if session else "",
         received_at=at,
     )
     db.session.add(payment)
     db.session.flush()
     return payment
-
-
-def receive(notice: Notice, *, at: datetime) -> bool:
-    """Store a verified message once. False when it is already here and done or ignored; a repeat of one that
-    is not yet done says True, so that it is settled again."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(
-                StripeEvent(
-                    event_id=notice.id,
-                    type=notice.type,
-                    object_id=notice.object_id or "",
-                    livemode=notice.livemode,
-                    body=notice.body,
-                    created_at=notice.created,
-                    received_at=at,
-                )
-            )
-    except IntegrityError:  # it is here already, perhaps by another line in this very moment
-        row = db.session.get_one(StripeEvent, notice.id, populate_existing=True)
-        return row.state not in (EventState.DONE, EventState.IGNORED)
-    return True
-
-
-def mark_event(event_id: str, state: EventState, *, at: datetime, outcome: str = "", error: str = "") -> None:
-    """Write down what became of a message; one that is done never goes back."""
-    db.session.execute(
-        update(StripeEvent)
-        .where(StripeEvent.event_id == event_id, StripeEvent.state != EventState.DONE)
-        .values(
-            state=state,
-            outcome=outcome[:48],
-            last_error=error[:300],
-            attempts=StripeEvent.attempts + 1,
-            done_at=at if state in (EventState.DONE, EventState.IGNORED) else None,
-        )
-        .execution_options(synchronize_session=False)
-    )
-
-
-def unfinished_events(limit: int = 100) -> Sequence[StripeEvent]:
-    """Messages that were stored and not yet dealt with, oldest first."""
-    return db.session.scalars(
-        select(StripeEvent)
-        .where(StripeEvent.state.in_((EventState.RECEIVED, EventState.FAILED)))
-        .order_by(StripeEvent.received_at)
-        .limit(limit)
-    ).all()
 
 
 def attempts_to_look_at(now: datetime, *, older_than: timedelta, limit: int = 100) -> Sequence[int]:

@@ -11,14 +11,15 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import stripe
 import structlog
 
 from store.db import in_transaction
-from store.kit.protocols import HostedSession, Notice, ProviderRefund
+from store.kit.protocols import HostedSession, Notice, ProviderDispute, ProviderPayment, ProviderRefund
+from store.payments import reading
 from store.payments.types import (
     BadSignature,
     NoLongerOpen,
@@ -32,11 +33,13 @@ from store.payments.types import (
 SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,58}")
 TIMEOUT_S = (2.0, 3.0)
 QUICK_TIMEOUT_S = (0.5, 1.0)
-TOLERANCE_S = 300
 LARGEST_NOTICE = 256_000
-STAMP = re.compile(r"[0-9]{1,12}")
-WORD = re.compile(r"[\x21-\x7e]{1,80}")
-"""Ids and types of messages: what fits our columns on either database."""
+OBJECT_ID = re.compile(r"(pi|ch|py|re|pyr|dp|du)_[A-Za-z0-9_]{1,70}")
+MONEY_OF_A_PAGE = "payment_intent.latest_charge.balance_transaction"
+"""What is asked for along with a page: the payment, its charge, and what the provider keeps of it."""
+
+DELIVERY_OF_A_PAGE = "shipping_cost.shipping_rate"
+"""Which way of delivery was chosen, where the page offered some."""
 
 log = structlog.get_logger()
 
@@ -76,7 +79,7 @@ class StripeGateway:
                 params=dict(params),  # type: ignore[arg-type]  # the contract test validates what is sent
                 options={"idempotency_key": key},
             )
-        return _session(session)
+        return reading.session(session)
 
     def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
         """The present state of a page; `quick` allows a second and a half in all (a webhook is waiting)."""
@@ -84,9 +87,9 @@ class StripeGateway:
             raise NoSuchSession
         with _translated("retrieve"):
             session = self._client(quick).v1.checkout.sessions.retrieve(
-                session_id, params={"expand": ["payment_intent"]}
+                session_id, params={"expand": [MONEY_OF_A_PAGE, DELIVERY_OF_A_PAGE]}
             )
-        return _session(session)
+        return reading.session(session)
 
     def find_session(self, attempt: str, since: datetime) -> HostedSession | None:
         """The page whose metadata names `attempt`, among those made since a moment; None when there is none."""
@@ -95,8 +98,8 @@ class StripeGateway:
                 params={"created": {"gte": int(since.timestamp())}, "limit": 100}
             )
             for session in listed.auto_paging_iter():
-                if _metadata(session).get("attempt") == attempt:
-                    return _session(session)
+                if reading.metadata(session).get("attempt") == attempt:
+                    return reading.session(session)
         return None
 
     def expire_session(self, session_id: str) -> HostedSession:
@@ -108,7 +111,7 @@ class StripeGateway:
                 session = self._client().v1.checkout.sessions.expire(session_id)
         except ProviderRefused as error:
             raise NoLongerOpen from error
-        return _session(session)
+        return reading.session(session)
 
     def read_notice(self, body: bytes, signature: str | None, now: datetime) -> Notice:
         """Check a webhook's signature over its raw bytes and read it. Raises BadSignature for anything odd."""
@@ -124,24 +127,113 @@ class StripeGateway:
                 continue
         else:
             raise BadSignature
-        return _notice(body, signature, now)
+        reading.fresh(signature, now)
+        return reading.notice(body, own_version=stripe.api_version)
 
     def refund(
-        self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str]
+        self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str], cause: str = ""
     ) -> ProviderRefund:
         """Give money back; the same key never gives it twice."""
+        params: Any = {"payment_intent": payment_intent, "amount": amount, "metadata": dict(metadata)}
+        if cause:
+            params["reason"] = cause
         with _translated("refund"):
-            refund = self._client().v1.refunds.create(
-                params={"payment_intent": payment_intent, "amount": amount, "metadata": dict(metadata)},
-                options={"idempotency_key": key},
-            )
-        return _refund(refund)
+            refund = self._client().v1.refunds.create(params=params, options={"idempotency_key": key})
+        return reading.refund(refund)
 
     def refunds_of(self, payment_intent: str) -> Sequence[ProviderRefund]:
         """All refunds of a payment, newest first."""
         with _translated("refunds"):
             listed = self._client().v1.refunds.list(params={"payment_intent": payment_intent, "limit": 100})
-            return [_refund(refund) for refund in listed.auto_paging_iter()]
+            return [reading.refund(refund) for refund in listed.auto_paging_iter()]
+
+    def refund_by_id(self, refund_id: str, *, quick: bool = False) -> ProviderRefund:
+        """The present state of a refund."""
+        with _translated("refund by id"):
+            return reading.refund(self._client(quick).v1.refunds.retrieve(_known(refund_id)))
+
+    def dispute(self, dispute_id: str, *, quick: bool = False) -> ProviderDispute:
+        """The present state of a dispute."""
+        with _translated("dispute"):
+            return reading.dispute(self._client(quick).v1.disputes.retrieve(_known(dispute_id)))
+
+    def payment(self, payment_intent: str) -> ProviderPayment | None:
+        """The money of a payment, or None while it brought none."""
+        with _translated("payment"):
+            intent = self._client().v1.payment_intents.retrieve(
+                _known(payment_intent), params={"expand": ["latest_charge.balance_transaction"]}
+            )
+        charge = intent.latest_charge
+        if charge is None or isinstance(charge, str):
+            return None
+        return reading.payment(charge, intent.id, request=reading.request_id(intent))
+
+    def payment_of_charge(self, charge_id: str, *, quick: bool = False) -> ProviderPayment:
+        """The payment a charge belongs to."""
+        with _translated("charge"):
+            charge = self._client(quick).v1.charges.retrieve(
+                _known(charge_id), params={"expand": ["balance_transaction"]}
+            )
+        return reading.payment(charge)
+
+    def session_of(self, payment_intent: str) -> HostedSession | None:
+        """The page a payment was made on, or None when it was made elsewhere."""
+        with _translated("session of payment"):
+            listed = self._client().v1.checkout.sessions.list(
+                params={"payment_intent": _known(payment_intent), "limit": 1}
+            )
+        return reading.session(listed.data[0]) if listed.data else None
+
+    def sessions_since(self, since: datetime) -> Iterator[HostedSession]:
+        """All pages made since a moment, newest first."""
+        with _translated("sessions"):
+            listed = self._client().v1.checkout.sessions.list(
+                params={"created": {"gte": int(since.timestamp())}, "limit": 100}
+            )
+            for session in listed.auto_paging_iter():
+                yield reading.session(session)
+
+    def payments_since(self, since: datetime) -> Iterator[ProviderPayment]:
+        """The money of all payments since a moment, newest first."""
+        with _translated("charges"):
+            listed = self._client().v1.charges.list(
+                params={
+                    "created": {"gte": int(since.timestamp())},
+                    "limit": 100,
+                    "expand": ["data.balance_transaction"],
+                }
+            )
+            for charge in listed.auto_paging_iter():
+                if charge.payment_intent is not None:
+                    yield reading.payment(charge)
+
+    def refunds_since(self, since: datetime) -> Iterator[ProviderRefund]:
+        """All refunds made since a moment, newest first."""
+        with _translated("refunds"):
+            listed = self._client().v1.refunds.list(
+                params={"created": {"gte": int(since.timestamp())}, "limit": 100}
+            )
+            for refund in listed.auto_paging_iter():
+                yield reading.refund(refund)
+
+    def disputes_since(self, since: datetime) -> Iterator[ProviderDispute]:
+        """All disputes raised since a moment, newest first."""
+        with _translated("disputes"):
+            listed = self._client().v1.disputes.list(
+                params={"created": {"gte": int(since.timestamp())}, "limit": 100}
+            )
+            for dispute in listed.auto_paging_iter():
+                yield reading.dispute(dispute)
+
+    def notices_since(self, since: datetime, types: Sequence[str]) -> Iterator[Notice]:
+        """The provider's own record of its messages of these types, at most 30 days back, newest first."""
+        with _translated("events"):
+            listed = self._client().v1.events.list(
+                params={"created": {"gte": int(since.timestamp())}, "types": list(types), "limit": 100}
+            )
+            for event in listed.auto_paging_iter():
+                body = json.dumps(event.to_dict(for_json=True)).encode()
+                yield reading.notice(body, own_version=stripe.api_version)
 
 
 @contextmanager
@@ -171,103 +263,17 @@ def _refusal(error: stripe.StripeError) -> Exception:
         return NoSuchSession()
     if isinstance(error, stripe.RateLimitError):
         return ProviderUnreachable()
-    if isinstance(
-        error,
-        stripe.InvalidRequestError
-        | stripe.AuthenticationError
-        | stripe.PermissionError
-        | stripe.IdempotencyError,
-    ):
-        return ProviderRefused()
+    if isinstance(error, stripe.IdempotencyError):
+        return ProviderRefused("idempotency", certain=False)
+    if isinstance(error, stripe.InvalidRequestError | stripe.AuthenticationError | stripe.PermissionError):
+        return ProviderRefused(error.code or getattr(error, "param", None) or type(error).__name__)
     if error.http_status is not None and error.http_status >= 500:
         return ProviderFailed()
     return ProviderUnreachable()  # 409 in use, an unreadable body: the outcome is unknown
 
 
-def _metadata(thing: Any) -> dict[str, str]:
-    found = getattr(thing, "metadata", None)
-    return {} if found is None else {str(k): str(v) for k, v in found.to_dict().items()}
-
-
-def _session(session: Any) -> HostedSession:
-    details = getattr(session, "total_details", None)
-    intent = session.payment_intent
-    return HostedSession(
-        id=session.id,
-        status=session.status,
-        payment_status=session.payment_status,
-        amount_total=int(session.amount_total or 0),
-        currency=str(session.currency or "").upper(),
-        livemode=bool(session.livemode),
-        url=session.url,
-        payment_intent=intent if isinstance(intent, str) or intent is None else intent.id,
-        client_reference_id=session.client_reference_id,
-        metadata=_metadata(session),
-        expires_at=datetime.fromtimestamp(session.expires_at, UTC),
-        request_id=getattr(getattr(session, "last_response", None), "request_id", None),
-        parts={
-            "discount": int(getattr(details, "amount_discount", 0) or 0),
-            "shipping": int(getattr(details, "amount_shipping", 0) or 0),
-            "tax": int(getattr(details, "amount_tax", 0) or 0),
-        },
-        recovered_from=getattr(session, "recovered_from", None),
-        refused=session.status == "complete"
-        and session.payment_status == "unpaid"
-        and getattr(intent, "status", "") in ("requires_payment_method", "canceled"),
-    )
-
-
-def _refund(refund: Any) -> ProviderRefund:
-    return ProviderRefund(
-        id=refund.id,
-        status=str(refund.status),
-        amount=int(refund.amount),
-        currency=str(refund.currency).upper(),
-        payment_intent=refund.payment_intent if isinstance(refund.payment_intent, str) else None,
-        metadata=_metadata(refund),
-        request_id=getattr(getattr(refund, "last_response", None), "request_id", None),
-    )
-
-
-def _notice(body: bytes, signature: str, now: datetime) -> Notice:
-    """Read a verified message. Its age is judged here, by the shop's clock: the library asks the machine's, and
-    lets a moment in the future pass. There must be one moment: of several, it and we might read different ones.
-    """
-    moments = [part[2:] for part in signature.split(",") if part.startswith("t=")]
-    if len(moments) != 1 or not STAMP.fullmatch(moments[0]):
-        raise BadSignature
-    if abs(int(moments[0]) - now.timestamp()) > TOLERANCE_S:
-        raise BadSignature
-    try:
-        message = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadSignature from error
-    if not isinstance(message, dict) or message.get("object") != "event":
-        raise BadSignature
-    data = message.get("data")
-    thing = data.get("object") if isinstance(data, dict) else None
-    if not isinstance(thing, dict):
-        raise BadSignature
-    object_type = thing.get("object")
-    return Notice(
-        id=_word(message.get("id")),
-        type=_word(message.get("type")),
-        livemode=message.get("livemode") is True,
-        created=_moment(message.get("created")),
-        object_id=_word(thing["id"]) if isinstance(thing.get("id"), str) else None,
-        object_type=object_type if isinstance(object_type, str) else None,
-        body=body.decode(),
-    )
-
-
-def _word(text: object) -> str:
-    if not isinstance(text, str) or not WORD.fullmatch(text):
-        raise BadSignature
-    return text
-
-
-def _moment(seconds: object) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(str(seconds)), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadSignature from error
+def _known(object_id: str) -> str:
+    """An id that can be asked for; an empty one would list everything. Raises NoSuchSession."""
+    if not OBJECT_ID.fullmatch(object_id):
+        raise NoSuchSession
+    return object_id

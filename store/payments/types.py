@@ -25,7 +25,15 @@ class ProviderFailed(PaymentsClosed):
 
 
 class ProviderRefused(PaymentsClosed):
-    """The provider refuses what we asked: our mistake or a wrong key. Asking again will not help."""
+    """The provider refuses what we asked: our mistake or a wrong key. Asking again will not help.
+
+    `code` is its own word for why, e.g. "charge_disputed"; `certain` whether surely nothing was done.
+    """
+
+    def __init__(self, code: str = "", *, certain: bool = True) -> None:
+        self.code = code
+        self.certain = certain
+        super().__init__()
 
 
 class NoSuchSession(StoreError):

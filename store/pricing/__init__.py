@@ -1,7 +1,19 @@
 """Prices: one pure quote, the tables of delivery and tax that feed it, price breaks, and the pack solver."""
 
-from store.pricing.breaks import next_break, unit_at
+from store.pricing.areas import area_code, areas
+from store.pricing.breaks import break_at, next_break, unit_at
 from store.pricing.models import DeliveryMethod, DeliveryZone, TaxRate
+from store.pricing.modes import (
+    DELIVERY_MODES,
+    TAX_MODES,
+    DeliveryMode,
+    Modes,
+    TaxMode,
+    modes,
+    set_delivery_mode,
+    set_tax_mode,
+)
+from store.pricing.offers import Code, CodeKind, Promotion, PromotionKind, Scope
 from store.pricing.packs import (
     MOST_PIECES,
     BadPieces,
@@ -14,17 +26,37 @@ from store.pricing.packs import (
     next_deal,
     read_pieces,
 )
-from store.pricing.queries import delivery_offers, tax_rule
-from store.pricing.quote import quote
-from store.pricing.types import DeliveryOffer, Item, NoDelivery, PricedItem, Quote, TaxRule
+from store.pricing.queries import REST_OF_WORLD, all_rates, all_zones, delivery_offers, tax_rule, tax_table
+from store.pricing.quote import quote, round_up
+from store.pricing.reasons import weight_word
+from store.pricing.types import (
+    DeliveryOffer,
+    Discount,
+    Item,
+    NoDelivery,
+    PricedItem,
+    Quote,
+    Reason,
+    TaxPart,
+    TaxRule,
+    TaxTable,
+)
 
 __all__ = [
+    "DELIVERY_MODES",
     "MOST_PIECES",
+    "REST_OF_WORLD",
+    "TAX_MODES",
     "BadPieces",
+    "Code",
+    "CodeKind",
     "DeliveryMethod",
+    "DeliveryMode",
     "DeliveryOffer",
     "DeliveryZone",
+    "Discount",
     "Item",
+    "Modes",
     "NextDeal",
     "NoDelivery",
     "NotEnoughPacks",
@@ -32,15 +64,33 @@ __all__ = [
     "PackLine",
     "PackMix",
     "PricedItem",
+    "Promotion",
+    "PromotionKind",
     "Quote",
+    "Reason",
+    "Scope",
+    "TaxMode",
+    "TaxPart",
     "TaxRate",
     "TaxRule",
+    "TaxTable",
+    "all_rates",
+    "all_zones",
+    "area_code",
+    "areas",
     "best_packs",
+    "break_at",
     "delivery_offers",
+    "modes",
     "next_break",
     "next_deal",
     "quote",
     "read_pieces",
+    "round_up",
+    "set_delivery_mode",
+    "set_tax_mode",
     "tax_rule",
+    "tax_table",
     "unit_at",
+    "weight_word",
 ]

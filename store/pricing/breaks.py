@@ -20,3 +20,10 @@ def next_break(price: Money, breaks: Mapping[int, Money], quantity: int) -> tupl
     now = unit_at(price, breaks, quantity)
     better = [(least, unit) for least, unit in breaks.items() if least > quantity and unit < now]
     return min(better, key=lambda step: step[0], default=None)
+
+
+def break_at(price: Money, breaks: Mapping[int, Money], quantity: int) -> int:
+    """From which quantity on the price that `unit_at` answers holds; 0 when it is `price` itself."""
+    unit = unit_at(price, breaks, quantity)
+    reached = [least for least, cost in breaks.items() if least <= quantity and cost == unit]
+    return min(reached) if reached and unit < price else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +9,7 @@ from store.db import Model
 
 
 class DeliveryZone(Model):
-    """Countries served alike. `countries` are ISO codes, `["*"]` is the rest of the world."""
+    """Countries served alike. `countries` are ISO codes, `["*"]` is the rest of the world. `version` counts changes."""
 
     __tablename__ = "delivery_zone"
 
@@ -19,16 +17,22 @@ class DeliveryZone(Model):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     countries: Mapped[list[str]] = mapped_column(JSON)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class DeliveryMethod(Model):
-    """A way to a zone: a price up to a weight, more per further kilogram, free over a sum; days it takes."""
+    """A way to a zone: a price up to a weight, more per further kilogram, free over a sum; days it takes.
+
+    Parcels above `most_g` do not go this way; None is any weight.
+    """
 
     __tablename__ = "delivery_method"
     __table_args__ = (
         UniqueConstraint("zone_id", "code"),
         CheckConstraint("price_minor >= 0", name="price_not_negative"),
         CheckConstraint("days_min >= 0 AND days_max >= days_min", name="days_in_order"),
+        CheckConstraint("included_g >= 0 AND per_kg_minor >= 0", name="weights_not_negative"),
+        CheckConstraint("most_g IS NULL OR most_g >= 1", name="most_weight_above_zero"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,9 +45,10 @@ class DeliveryMethod(Model):
     free_over_minor: Mapped[int | None]
     days_min: Mapped[int] = mapped_column(default=2)
     days_max: Mapped[int] = mapped_column(default=6)
-    tables: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    most_g: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class TaxRate(Model):
@@ -63,3 +68,4 @@ class TaxRate(Model):
     rate_ppm100: Mapped[int]
     inclusive: Mapped[bool] = mapped_column(default=False)
     on_shipping: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)

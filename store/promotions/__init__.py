@@ -1,5 +1,83 @@
-"""Discount codes and promotions: their tables stand, their use comes with the pricing of codes."""
+"""Promotions: discount codes and automatic promotions, who may use them now, and every use of a code."""
 
-from store.promotions.models import AutomaticPromotion, DiscountCode, DiscountKind, Redemption
+from store.promotions.models import AutomaticPromotion, DiscountCode, Redemption
+from store.promotions.queries import (
+    about_of,
+    all_codes,
+    all_promotions,
+    code_key,
+    email_hash,
+    find_code,
+    promotion_of,
+    running_promotions,
+)
+from store.promotions.redemptions import give_back, redeem, redeem_again, set_guard
+from store.promotions.scopes import scope_json, scope_of
+from store.promotions.services import (
+    CODE,
+    CodeTaken,
+    CodeWish,
+    LimitBelowUses,
+    PromotionWish,
+    StaleDiscount,
+    change_code,
+    change_promotion,
+    make_code,
+    make_promotion,
+    suggested_code,
+    switch_code,
+    switch_promotion,
+)
+from store.promotions.types import (
+    CodeNotYet,
+    CodeOver,
+    CodeRefused,
+    CodeUsedByYou,
+    CodeUsedUp,
+    MinimumNotReached,
+    NoneOfYourThings,
+    TakesNothingOff,
+    UnknownCode,
+)
 
-__all__ = ["AutomaticPromotion", "DiscountCode", "DiscountKind", "Redemption"]
+__all__ = [
+    "CODE",
+    "AutomaticPromotion",
+    "CodeNotYet",
+    "CodeOver",
+    "CodeRefused",
+    "CodeTaken",
+    "CodeUsedByYou",
+    "CodeUsedUp",
+    "CodeWish",
+    "DiscountCode",
+    "LimitBelowUses",
+    "MinimumNotReached",
+    "NoneOfYourThings",
+    "PromotionWish",
+    "Redemption",
+    "StaleDiscount",
+    "TakesNothingOff",
+    "UnknownCode",
+    "about_of",
+    "all_codes",
+    "all_promotions",
+    "change_code",
+    "change_promotion",
+    "code_key",
+    "email_hash",
+    "find_code",
+    "give_back",
+    "make_code",
+    "make_promotion",
+    "promotion_of",
+    "redeem",
+    "redeem_again",
+    "running_promotions",
+    "scope_json",
+    "scope_of",
+    "set_guard",
+    "suggested_code",
+    "switch_code",
+    "switch_promotion",
+]

@@ -31,7 +31,9 @@ def price_session(box: Sandbox, session: Doc) -> None:
     added = 0
     for line in lines:
         net = line["amount_subtotal"] - line["amount_discount"]
-        tax, extra = _tax(rate, net, line["price"]["tax_behavior"])
+        tax, extra = _tax(
+            None if _untaxed(box, line["price"]["product"]) else rate, net, line["price"]["tax_behavior"]
+        )
         line["amount_tax"], line["amount_total"] = tax, net + extra
         added += extra
     shipping, shipping_tax, shipping_added = _shipping(box, session, rate)
@@ -104,6 +106,15 @@ def _shipping(box: Sandbox, session: Doc, rate: Doc | None) -> tuple[int, int, i
         "shipping_rate": chosen["id"],
     }
     return amount, tax, extra
+
+
+NONTAXABLE = ("txcd_00000000", "txcd_10502000")
+"""Stripe's tax codes for what bears no tax anywhere: nontaxable things, gift cards."""
+
+
+def _untaxed(box: Sandbox, product: str) -> bool:
+    doc = box.vault.get(product, "product")
+    return doc is not None and doc["tax_code"] in NONTAXABLE
 
 
 def _tax(rate: Doc | None, amount: int, behavior: str) -> tuple[int, int]:

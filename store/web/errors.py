@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import cast
 
 import structlog
+from babel.dates import format_date
+from babel.numbers import format_currency
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from jinja2 import TemplateNotFound
@@ -14,6 +18,8 @@ from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 from store.db import db, is_busy
 from store.kit.errors import Busy, StoreError
 from store.kit.i18n import Text, lazy
+from store.kit.money import Money
+from store.web import language
 
 log = structlog.get_logger()
 RETRY_AFTER_S = "5"
@@ -36,8 +42,20 @@ PLAIN = {
 
 def say(text: Text) -> str:
     """A room's words in the visitor's language."""
-    values = {name: say(value) if isinstance(value, Text) else value for name, value in text.values.items()}
+    if not text.message:
+        return ""  # gettext answers its own header
+    values = {name: _said(value) for name, value in text.values.items()}
     return str(gettext(text.message, **values) if values else gettext(text.message))
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Text):
+        return say(value)
+    if isinstance(value, Money):
+        return format_currency(Decimal(value.minor) / 100, value.currency, locale=language.current())
+    if isinstance(value, date):
+        return format_date(value, "long", locale=language.current())
+    return value
 
 
 def _words(error: HTTPException) -> str:
@@ -69,6 +87,17 @@ def error_page(status: int, message: str) -> Response:
     return response
 
 
+def http_error(error: HTTPException) -> Response:
+    """The page of an HTTP error, with the headers that belong to it."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = error_page(error.code, _words(error))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after", "location"):
+            response.headers[name] = value
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Answer StoreError, HTTP errors, a busy database and everything unforeseen."""
 
@@ -80,15 +109,7 @@ def init_app(app: Flask) -> None:
             response.headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_AFTER_S))
         return response
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
-        if error.code is None or error.code < 400:
-            return make_response(error.get_response())
-        response = error_page(error.code, _words(error))
-        for name, value in error.get_headers():
-            if name.lower() in ("allow", "retry-after", "location"):
-                response.headers[name] = value
-        return response
+    app.register_error_handler(HTTPException, http_error)
 
     @app.errorhandler(DBAPIError)
     def database(error: DBAPIError) -> Response:

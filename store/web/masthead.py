@@ -55,7 +55,8 @@ class Masthead:
 
     def is_here(self, href: str) -> bool:
         """Whether the page being shown is the one at `href`; all of the news counts as the news."""
-        return request.path == href or (href == "/news/" and request.path.startswith("/news/"))
+        where = language.plain(href)
+        return request.path == where or (where == "/news/" and request.path.startswith("/news/"))
 
 
 def day_words(day: date) -> str:
@@ -110,8 +111,9 @@ def init_app(app: Flask) -> None:
 
 def masthead() -> Masthead:
     """The head of the page being made. A database that is away costs its part of it and no more."""
-    if "masthead" not in g:
-        g.masthead = Masthead(
+    kept: dict[str, Masthead] = g.setdefault("mastheads", {})
+    if language.current() not in kept:
+        kept[language.current()] = Masthead(
             today=now().date(),
             updated=newsroom.last_update(),
             links=[Link("/", _("Shop")), Link("/news/", _("News")), *(_unless_away(_shelves) or ())],
@@ -120,8 +122,7 @@ def masthead() -> Masthead:
             language=language.current(),
             origin=settings().origin,
         )
-    paper: Masthead = g.masthead
-    return paper
+    return kept[language.current()]
 
 
 def _shelves() -> Sequence[Link]:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from store import news, stamps
 from store.db import db
 from store.web import language
+from store.web.alternates import ASKED
 from store.web.context import now, settings
 from store.web.embeds.press import Press, Print, answer, shelve
 from store.web.newsroom import panel
@@ -56,11 +57,11 @@ def public_page(*params: str) -> Callable[[Callable[P, ResponseReturnValue]], Ca
 
 
 def _key(params: tuple[str, ...]) -> str:
+    asked = {name: value[:LONGEST_VALUE] for name in params if (value := request.args.get(name)) is not None}
+    request.environ[ASKED] = asked  # the way to the page in another language may name these and no others
     known = [
-        f"{name}={value[:LONGEST_VALUE]!r}"  # repr: a line break in a value must not read as another one
-        for name in params
-        if (value := request.args.get(name)) is not None
-    ]
+        f"{name}={value!r}" for name, value in asked.items()
+    ]  # repr: a line break must not read as another
     return "\n".join([language.current(), request.path, *known])
 
 

@@ -20,8 +20,11 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired
 
+from store.kit.i18n import Text
 from store.kit.money import Money
 from store.web.access import development
+from store.web.patterns_cart import cart_samples
+from store.web.patterns_shop import shop_samples
 from store.web.shop.pack_view import LineView, MixView, SolverView
 
 bp = Blueprint("patterns", __name__)
@@ -68,6 +71,8 @@ def samples() -> dict[str, Any]:
     """What the components are shown with."""
     picture = Sample(src="/static/img/share.jpg", width=1200, height=630, alt="A sample picture", sources=())
     return {
+        **cart_samples(picture),
+        **shop_samples(),
         "options": [
             _option("Colour", _value("Black", "ink", chosen=True), _value("White", "paper")),
             _sizes(),
@@ -121,6 +126,13 @@ def samples() -> dict[str, Any]:
             ("Delivery", "$4.00", "", "3 to 5 days"),
             ("Total", "$57.00", "total", ""),
             ("Tax included", "$0.00", "soft", ""),
+        ],
+        "whys": [
+            Text(
+                "up to 500 g to Germany %(base)s, each further kg %(more)s",
+                {"base": dollars(900), "more": dollars(400)},
+            ),
+            Text("this parcel weighs 1.2 kg"),
         ],
         "events": [
             Sample(text="On its way", note="USPS 9400 1000 0000 0000 0000 00", at=AT),

@@ -1,6 +1,6 @@
 """Asking the news database without waiting for it.
 
-Pages that sell must not hang on a server that is silent. A question is given 0.8 seconds; when no answer
+Pages that sell must not hang on a server that is silent. A question is given NEWS_PATIENCE_S (0.8 seconds); when no answer
 comes, nobody asks for ten seconds, and every other use of the news in that time fails at once instead of
 waiting for a connection. SQLite is asked directly: a file answers or fails, it does not keep silent.
 """
@@ -22,7 +22,6 @@ from store.db import db
 from store.kit.errors import Busy
 from store.kit.i18n import lazy
 
-PATIENCE_S = 0.8
 PEACE_S = 10.0
 Found = TypeVar("Found")
 log = structlog.get_logger()
@@ -39,8 +38,9 @@ class NewsAway(Busy):
 class Reach:
     """Whether one application asks its news database: `ask_again` is the moment (monotonic) from which it does."""
 
-    def __init__(self, *, silent: bool) -> None:
+    def __init__(self, *, silent: bool, patience_s: float) -> None:
         self.ask_again = 0.0
+        self.patience_s = patience_s
         self.pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="news") if silent else None
 
     @property
@@ -53,7 +53,10 @@ def init_app(app: Flask) -> None:
     """Watch over the news database of `app`."""
     with app.app_context():
         engine = db.engines["news"]
-    reach = Reach(silent=engine.dialect.name != "sqlite")
+    reach = Reach(
+        silent=engine.dialect.name != "sqlite",
+        patience_s=app.extensions["settings"].news_patience_s,
+    )
     app.extensions["news_reach"] = reach
     if reach.pool is None:
         return
@@ -65,7 +68,7 @@ def init_app(app: Flask) -> None:
 
 
 def ask_news(read: Callable[[], Found]) -> Found:
-    """What `read` finds, in less than a second; raises NewsAway. It may run in a thread of its own, with a
+    """What `read` finds, within the patience; raises NewsAway. It may run in a thread of its own, with a
     session of its own, so it answers values and not rows."""
     reach: Reach = current_app.extensions["news_reach"]
     if reach.resting:
@@ -73,7 +76,7 @@ def ask_news(read: Callable[[], Found]) -> Found:
     try:
         if reach.pool is None:
             return read()
-        return reach.pool.submit(_within, current_app._get_current_object(), read).result(PATIENCE_S)
+        return reach.pool.submit(_within, current_app._get_current_object(), read).result(reach.patience_s)
     except (SQLAlchemyError, TimeoutError, NewsAway) as error:
         reach.ask_again = time.monotonic() + PEACE_S
         log.warning("news_unreachable", error=type(error).__name__)

@@ -8,6 +8,7 @@ from store.settings import Settings
 from store.web import (
     access,
     admin,
+    alternates,
     assets,
     cross_site,
     dev_mail,
@@ -21,10 +22,14 @@ from store.web import (
     newsroom,
     page_cache,
     patterns,
+    uploads,
 )
 from store.web.machine import crawlers, health, webhooks
 from store.web.shop import (
+    alerts,
     cart,
+    cart_acts,
+    cart_fill,
     checkout,
     collections,
     home,
@@ -42,7 +47,9 @@ def register(app: Flask, settings: Settings) -> None:
     headers.init_app(app, settings)
     errors.init_app(app)
     language.init_app(app)
+    alternates.init_app(app)
     cross_site.init_app(app)
+    uploads.init_app(app)
     limits.init_app(app, settings)
     access.init_app(app)
     assets.init_app(app)
@@ -56,7 +63,10 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(home.bp)
     app.register_blueprint(collections.bp)
     app.register_blueprint(products.bp)
+    app.register_blueprint(alerts.bp)
     app.register_blueprint(cart.bp)
+    app.register_blueprint(cart_acts.bp)
+    app.register_blueprint(cart_fill.bp)
     app.register_blueprint(packs.bp)
     app.register_blueprint(checkout.bp)
     app.register_blueprint(orders.bp)

@@ -7,21 +7,41 @@ from flask import Flask
 from store.web.admin import (
     attention,
     audit_log,
+    collections,
     dashboard,
+    delivery,
+    discounts,
+    gift_cards,
     inventory,
     letters,
     order_acts,
     orders,
+    pairing,
+    payments,
     people,
+    pictures,
+    product_bulk,
+    product_words,
+    products,
+    readdress,
+    refunds,
+    returns,
     second_step,
     security,
+    service_pages,
+    shop_settings,
     sign_in,
+    size_charts,
     slips,
+    tax,
+    variant,
+    variants,
 )
 from store.web.admin.blueprint import bp
 
 VIEWS = (
-    attention, audit_log, dashboard, inventory, letters, order_acts, orders, people, second_step, sign_in, slips
+    attention, audit_log, collections, dashboard, delivery, discounts, gift_cards, inventory, letters, order_acts, orders, pairing, payments, people, pictures,
+    product_bulk, product_words, products, readdress, refunds, returns, second_step, service_pages, shop_settings, sign_in, size_charts, slips, tax, variant, variants,
 )  # fmt: skip
 """Modules that hang their views on the blueprint when they are imported."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from store import fulfillment, outbox
+from store import fulfillment, outbox, shipments
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.security import who
@@ -24,6 +24,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "admin/dashboard.html",
         figures=figures,
+        returns=shipments.waiting_returns() if me.may("orders.read") else 0,
         waited=waited(figures.oldest, now()) if figures.oldest else None,
         next_up=fulfillment.worklist("unfulfilled", oldest_first=True).rows[:SHOWN]
         if me.may("orders.read")

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from store import fulfillment, staff
+from store import fulfillment, inventory, staff
 from store.db import db, transaction
 from store.inventory import MovementKind
 from store.kit.codes import new_token
@@ -90,5 +90,6 @@ def _shelf_page(sku: str, form: StockForm) -> str:
         row=row,
         form=form,
         moves=moves,
+        waiting=inventory.waiting([row.variant_id]).get(row.variant_id, 0),
         names=staff.names_of({move.actor for move in moves}),
     )

@@ -10,12 +10,13 @@ from babel import Locale
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from store import fulfillment, orders, shipments
+from store import fulfillment, news, orders, refunds, shipments
 from store.db import db
 from store.kit.codes import new_token
 from store.kit.errors import NotFound
 from store.kit.i18n import Text
 from store.letters.addresses import written
+from store.news import NamedStory
 from store.orders import OrderFacts
 from store.shipments import Parcel
 from store.web import language
@@ -24,6 +25,8 @@ from store.web.admin import words
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import CommentForm, ParcelForm, TrackingForm
 from store.web.admin.forms.plain import searched
+from store.web.context import now
+from store.web.reach import NewsAway, ask_news
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,17 @@ def order_page(
     parcels = shipments.parcels_of(facts.id, canceled=True)
     names = words.actor_names([*facts.events])
     comments = fulfillment.comments_of(facts.id)
+    matters = fulfillment.matters(order_id=facts.id)
+    disputes = refunds.disputes_of(facts.id)
     timeline = [_entry(event, names, comments) for event in reversed(facts.events)]
     return {
         "order": facts,
         "address": written(facts.address, Locale.parse(language.current())),
         "parcels": parcels,
+        "returns": shipments.returns_of(facts.id),
         "lines_by_id": {line.id: line for line in facts.lines},
-        "bins": fulfillment.skus_of([line.variant_id for line in facts.lines if line.variant_id is not None]),
-        "can_fulfill": can_fulfill(facts),
+        "bins": fulfillment.skus_of([variant_id for line in facts.lines for variant_id in line.taken]),
+        "can_fulfill": can_fulfill(facts) and not any(dispute.stops for dispute in disputes),
         "form": parcel or _parcel_form(facts),
         "quantities": quantities or {line.id: str(line.open) for line in facts.lines},
         "quantity_errors": quantity_errors or {},
@@ -109,12 +115,27 @@ def order_page(
         "comment": comment or CommentForm(formdata=None),
         "timeline": timeline,
         "since": timeline[: facts.version - seen] if seen is not None and seen < facts.version else [],
-        "matters": fulfillment.matters(order_id=facts.id),
-        "money_rows": fulfillment.money_rows(facts.id),
-        "messages": fulfillment.messages_about(facts.id),
+        "matters": matters,
+        "refundable": refunds.refundable_matters([matter.id for matter in matters]),
+        "money_rows": refunds.history(facts.id),
+        "messages": refunds.messages_about(facts.id),
+        "can": refunds.possible(facts.id),
+        "disputes": disputes,
+        "came_from": _story(facts.story_id),
         "request_key": new_token(),
         "words": words,
     }
+
+
+def _story(key: str) -> NamedStory | None:
+    """The story on which the purchase began; None when there is none, or the news cannot be reached."""
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    at, story_id = now(), int(key)
+    try:
+        return ask_news(lambda: news.named(at, [story_id])).get(story_id)
+    except NewsAway:
+        return None
 
 
 def can_fulfill(facts: OrderFacts) -> bool:

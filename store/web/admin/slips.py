@@ -28,8 +28,18 @@ QUIET = 10
 
 
 @dataclass(frozen=True)
+class SlipPart:
+    """A thing to pick for a bundle: so many in all, from this place."""
+
+    quantity: int
+    title: str
+    sku: str
+    bin: str
+
+
+@dataclass(frozen=True)
 class SlipLine:
-    """A line to pack: `quantity` goes into this parcel, `of` were ordered."""
+    """A line to pack: `quantity` goes into this parcel, `of` were ordered; a bundle is picked by its `parts`."""
 
     quantity: int
     of: int
@@ -39,6 +49,7 @@ class SlipLine:
     sku: str
     bin: str
     price: str
+    parts: Sequence[SlipPart] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class Slip:
     @property
     def has_bins(self) -> bool:
         """Whether any line has a place on the shelves."""
-        return any(line.bin for line in self.lines)
+        return any(line.bin or any(part.bin for part in line.parts) for line in self.lines)
 
     @property
     def barcode(self) -> Markup:
@@ -183,7 +194,7 @@ def _slips(numbers: Sequence[int]) -> list[Slip]:
 
 
 def _slips_of(found: Sequence[OrderFacts]) -> list[Slip]:
-    ids = [line.variant_id for facts in found for line in facts.lines if line.variant_id is not None]
+    ids = [variant_id for facts in found for line in facts.lines for variant_id in line.taken]
     bins = {variant_id: place for variant_id, (_sku, place) in fulfillment.skus_of(ids).items()}
     return [_slip(facts, bins) for facts in found]
 
@@ -205,8 +216,12 @@ def _slip(facts: OrderFacts, bins: dict[int, str]) -> Slip:
         address=written(facts.address, Locale.parse(language.current())),
         facts=told,
         lines=lines,
-        units=sum(line.quantity for line in lines),
-        notes=[(_("The buyer wrote"), facts.note)] if facts.note else [],
+        units=sum(sum(part.quantity for part in line.parts) or line.quantity for line in lines),
+        notes=[
+            (label, said)
+            for label, said in ((_("The buyer wrote"), facts.note), (_("Gift message"), facts.gift_message))
+            if said
+        ],
     )
 
 
@@ -221,4 +236,8 @@ def _line(line: LineFacts, bins: dict[int, str]) -> SlipLine:
         sku=line.sku,
         bin=bins.get(line.variant_id or 0, ""),
         price=filters.money(line.unit),
+        parts=[
+            SlipPart(part.quantity * now, part.title, part.sku, bins.get(part.variant_id, ""))
+            for part in line.parts
+        ],
     )

@@ -12,9 +12,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from store import shipments, staff
+from store.kit.money import Money
 from store.orders import EventFacts
+from store.refunds import DisputeFacts, MoneyRow
 from store.settings import shop
 from store.web import language
+from store.web.filters import money
 
 STATUS = {
     "pending_payment": (_l("Awaiting payment"), ""),
@@ -36,6 +39,62 @@ FULFILLMENT = {
     "partially_fulfilled": (_l("Partially fulfilled"), "warn"),
     "fulfilled": (_l("Fulfilled"), "good"),
 }
+DISPUTE = {
+    "needs_response": _l("Answer it"),
+    "warning_needs_response": _l("Answer it"),
+    "appeal_needs_response": _l("Answer it"),
+    "under_review": _l("The bank decides"),
+    "warning_under_review": _l("The bank decides"),
+    "appeal_under_review": _l("The bank decides"),
+    "won": _l("Won"),
+    "lost": _l("Lost"),
+    "warning_closed": _l("Closed"),
+    "prevented": _l("Prevented"),
+}
+DISPUTE_REASONS = {
+    "fraudulent": _l("Not made by the card's owner"),
+    "product_not_received": _l("Not received"),
+    "product_unacceptable": _l("Not as described"),
+    "duplicate": _l("Paid twice"),
+    "credit_not_processed": _l("A refund did not arrive"),
+    "unrecognized": _l("Not recognized"),
+    "subscription_canceled": _l("A subscription was canceled"),
+    "general": _l("No reason given"),
+}
+MESSAGE = {
+    "received": (_l("Received"), "warn"),
+    "done": (_l("Done"), "good"),
+    "ignored": (_l("Ignored"), ""),
+    "failed": (_l("Failed"), "bad"),
+}
+MONEY = {
+    "attempt": _l("Payment page"),
+    "payment": _l("Payment"),
+    "refund": _l("Refund"),
+    "dispute": _l("Dispute"),
+    "moved": _l("Moved by the dispute"),
+}
+MONEY_STATES = {
+    "creating": _l("being made"),
+    "open": _l("open"),
+    "complete": _l("completed"),
+    "expired": _l("closed unpaid"),
+    "void": _l("given up"),
+    "stripe": _l("by card or bank"),
+    "gift_card": _l("by gift card"),
+    "manual": _l("by hand"),
+    "none": _l("nothing was due"),
+    "set aside": _l("set aside, not this order's"),
+    "submitting": _l("asked for, no answer yet"),
+    "pending": _l("on its way"),
+    "succeeded": _l("given back"),
+    "failed": _l("failed"),
+    "canceled": _l("called off"),
+    "refused": _l("refused"),
+    "withdrawn": _l("withdrawn"),
+    "reinstated": _l("given back to us"),
+}
+
 STAYS = {"open", "archived"}
 """Statuses of which the word says little beside the two others."""
 
@@ -48,6 +107,26 @@ TABS = {
     "canceled": _l("Canceled"),
 }
 
+PRODUCT_STATUS = {
+    "draft": (_l("Draft"), "warn"),
+    "active": (_l("On sale"), "good"),
+    "archived": (_l("Archived"), ""),
+}
+PRODUCT_TABS = {
+    "all": _l("All"),
+    "active": _l("On sale"),
+    "draft": _l("Drafts"),
+    "archived": _l("Archived"),
+}
+SWATCHES = {
+    "ink": _l("black"),
+    "paper": _l("white"),
+    "signal": _l("red"),
+    "natural": _l("natural"),
+    "navy": _l("navy"),
+}
+"""The dots that stand for colours."""
+
 EVENTS = {
     "placed": _l("Order placed"),
     "paid": _l("Payment received"),
@@ -55,6 +134,13 @@ EVENTS = {
     "payment_failed": _l("Payment failed"),
     "payment_processing": _l("Payment under way at the bank"),
     "payment_refunded": _l("Refunded"),
+    "refund_asked": _l("Refund asked for"),
+    "refund_failed": _l("Refund failed, the money is back with us"),
+    "refund_refused": _l("Refund refused"),
+    "dispute_opened": _l("Disputed by the buyer's bank"),
+    "dispute_updated": _l("Dispute moved on"),
+    "dispute_closed": _l("Dispute decided"),
+    "needs_attention": _l("Needs attention"),
     "email_changed": _l("E-mail address changed"),
     "email_sent": _l("Mail sent"),
     "email_resent": _l("Confirmation sent again"),
@@ -63,8 +149,27 @@ EVENTS = {
     "fulfillment_canceled": _l("Parcel undone"),
     "tracking_updated": _l("Tracking corrected"),
     "note_added": _l("Comment"),
+    "return_requested": _l("Return asked for"),
+    "return_approved": _l("Return approved"),
+    "return_declined": _l("Return declined"),
+    "return_received": _l("Return received"),
+    "return_closed": _l("Return closed"),
+    "return_canceled": _l("Return taken back by the buyer"),
+    "mails_stopped": _l("Friendly mails stopped"),
+    "mails_resumed": _l("Friendly mails wanted again"),
+    "erased": _l("Erased: the buyer is forgotten"),
     "attention_resolved": _l("Matter settled"),
     "oversold_items": _l("Sold more than there is"),
+}
+ADDRESS_PARTS = {
+    "name": _l("name"),
+    "line1": _l("street"),
+    "line2": _l("second line"),
+    "city": _l("city"),
+    "state": _l("state"),
+    "postcode": _l("postcode"),
+    "country": _l("country"),
+    "phone": _l("phone"),
 }
 MOVEMENTS = {
     "initial": _l("First count"),
@@ -112,6 +217,23 @@ def actor_names(events: list[EventFacts]) -> dict[str, str]:
     return staff.names_of({event.by for event in events})
 
 
+def money_word(row: MoneyRow) -> str:
+    """An entry of the payment history in a few words, e.g. "Refund, on its way"."""
+    state = MONEY_STATES.get(row.state) or DISPUTE.get(row.state) or row.state.replace("_", " ")
+    return f"{MONEY[row.kind]}, {str(state)[:1].lower()}{str(state)[1:]}"
+
+
+def dispute_title(dispute: DisputeFacts) -> str:
+    """What a dispute is called on the order's page."""
+    return str(_("The buyer's bank asks about this payment") if dispute.inquiry else _("Disputed payment"))
+
+
+def dispute_reason(reason: str) -> str:
+    """Why a bank disputes, in its customer's words as far as we know them."""
+    known = DISPUTE_REASONS.get(reason)
+    return str(known) if known is not None else reason.replace("_", " ").capitalize()
+
+
 def event_word(event: EventFacts) -> str:
     """What happened, in a line."""
     if event.kind == "status":
@@ -130,6 +252,14 @@ def event_word(event: EventFacts) -> str:
 def event_details(event: EventFacts) -> str:
     """What a timeline entry adds to its word: which parcel, which number, the comment itself."""
     parts = []
+    if "amount_minor" in event.data and "currency" in event.data:
+        parts.append(money(Money(int(event.data["amount_minor"]), str(event.data["currency"]))))
+    if event.kind.startswith("dispute_") and event.data.get("status"):
+        parts.append(str(DISPUTE.get(event.data["status"], event.data["status"])))
+    if event.kind.startswith("return_") and "number" in event.data:
+        parts.append(_("Return %(number)s", number=f"R{event.data['number']}"))
+    if event.kind == "updated_address":
+        parts += [str(ADDRESS_PARTS[part]) for part in event.data.get("changed", ()) if part in ADDRESS_PARTS]
     if "parcel" in event.data:
         parts.append(_("Parcel %(number)s", number=event.data["parcel"]))
     if event.data.get("units"):

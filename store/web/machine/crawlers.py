@@ -11,15 +11,18 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort
 
 from store import catalog, media, news
+from store.kit.i18n import LANGUAGES
 from store.kit.paging import Page
 from store.news import Headline
+from store.pages import SLUGS
 from store.settings import shop
 from store.web.access import public
+from store.web.alternates import alternates
 from store.web.context import now
+from store.web.language import in_language
 from store.web.newsroom.cards import section_path, story_path
 from store.web.page_cache import public_page
 from store.web.shop.found import absolute
-from store.web.shop.pages import SLUGS
 
 bp = Blueprint("crawlers", __name__)
 
@@ -29,6 +32,7 @@ AT_ONCE = 500
 SPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
 
 
@@ -48,7 +52,7 @@ def robots() -> Response:
     """Everything may be read but what belongs to one visitor or to staff."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in PRIVATE),
+        *(f"Disallow: {one}" for path in PRIVATE for one in dict.fromkeys(_in_all_languages(path))),
         "",
         f"Sitemap: {absolute('/sitemap.xml')}",
     ]
@@ -125,7 +129,19 @@ def _place(place: Place) -> str:
     pictures = "".join(
         f"<image:image><image:loc>{_whole(path)}</image:loc></image:image>" for path in place.pictures
     )
-    return f"<url><loc>{_whole(place.path)}</loc>{changed}{pictures}</url>\n"
+    ways = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(there)}"/>'
+        for code, there in alternates(absolute(place.path))
+    )
+    return "".join(
+        f"<url><loc>{_whole(path)}</loc>{changed}{ways}{pictures}</url>\n"
+        for path in _in_all_languages(place.path)
+    )
+
+
+def _in_all_languages(path: str) -> list[str]:
+    """The path of a page in every language, English first."""
+    return [in_language(code, path) for code in LANGUAGES]
 
 
 def _whole(path: str) -> str:

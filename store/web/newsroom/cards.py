@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store import media
 from store.news import Headline
+from store.web.language import worded
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def card(story: Headline, pictures: Mapping[int, media.Picture]) -> StoryCard:
         href=story_path(story),
         title=story.title,
         teaser=story.teaser,
-        section=story.section.title,
+        section=worded(story.section.title),
         published=story.published_at,
         language=story.language,
         picture=picture_of(story, pictures),

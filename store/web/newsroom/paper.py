@@ -9,6 +9,7 @@ from markupsafe import Markup
 from store import media, news
 from store.news import StoryPage
 from store.web.access import public
+from store.web.alternates import local_link
 from store.web.context import settings
 from store.web.newsroom.cards import picture_of
 from store.web.newsroom.pdf import typeset
@@ -27,7 +28,7 @@ def print_story(section: str, slug: str) -> ResponseReturnValue:
     return render_template(
         "newsroom/print.html",
         story=page,
-        body=Markup(news.clean(page.body_html)),  # noqa: S704 - the one sanitiser's own output
+        body=Markup(news.clean(page.body_html, local_link)),  # noqa: S704 - the one sanitiser's own output
         lead_picture=_picture(page),
         address=address(page),
     )

@@ -8,15 +8,14 @@ from flask_babel import gettext as _
 
 from store.media import Picture
 from store.news import StoryPage
-from store.web.context import settings
 from store.web.newsroom.cards import section_path, story_path
+from store.web.shop.found import absolute
 
 PUBLISHER = {"@type": "NewsMediaOrganization", "name": "TV News LIES"}
 
 
 def structured(page: StoryPage, picture: Picture | None) -> list[dict[str, Any]]:
     """NewsArticle and BreadcrumbList of a story page."""
-    origin = settings().origin
     story = page.headline
     article: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -27,12 +26,12 @@ def structured(page: StoryPage, picture: Picture | None) -> list[dict[str, Any]]
         "dateModified": max(story.published_at, story.changed_at).isoformat(),
         "articleSection": story.section.title,
         "inLanguage": story.language,
-        "mainEntityOfPage": origin + story_path(story),
+        "mainEntityOfPage": absolute(story_path(story)),
         "publisher": PUBLISHER,
         "author": {"@type": "Person", "name": story.byline} if story.byline else PUBLISHER,
     }
     if picture is not None:
-        article["image"] = [origin + (picture.full or picture.src)]
+        article["image"] = [absolute(picture.full or picture.src)]
     steps = [
         (_("News"), "/news/"),
         (story.section.title, section_path(story.section.slug)),
@@ -46,7 +45,7 @@ def structured(page: StoryPage, picture: Picture | None) -> list[dict[str, Any]]
                 "@type": "ListItem",
                 "position": position,
                 "name": name,
-                **({"item": origin + href} if href else {}),
+                **({"item": absolute(href)} if href else {}),
             }
             for position, (name, href) in enumerate(steps, start=1)
         ],

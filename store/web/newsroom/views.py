@@ -6,7 +6,7 @@ import re
 from datetime import date
 from urllib.parse import quote
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -15,11 +15,14 @@ from markupsafe import Markup
 from store import media, news
 from store.news import StoryPage
 from store.web.access import public
-from store.web.context import now, settings
+from store.web.alternates import local_link
+from store.web.context import now
+from store.web.language import local, worded
 from store.web.newsroom.cards import cards, picture_of, section_path, story_path
-from store.web.newsroom.merchandise import promos
+from store.web.newsroom.merchandise import beside, promos
 from store.web.newsroom.structured import structured
 from store.web.page_cache import public_page
+from store.web.shop.found import absolute
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 FRONT_STORIES = 7
@@ -48,6 +51,7 @@ def front() -> ResponseReturnValue:
         sections=[(one, cards(stories, pictures)) for one, stories in by_section if stories],
         months=_months(),
         promos=promos(),
+        canonical=absolute("/news/"),
     )
 
 
@@ -62,12 +66,13 @@ def section(section: str) -> ResponseReturnValue:
     page = news.section_page(now(), section, after=request.args.get("after"))
     return render_template(
         "newsroom/list.html",
-        title=found.title,
-        steps=[(_("News"), url_for("newsroom.front")), (found.title, None)],
+        title=worded(found.title),
+        steps=[(_("News"), "/news/"), (worded(found.title), None)],
         section=found,
         stories=cards(page.rows),
         page=page,
         here=section_path(found.slug),
+        canonical=_canonical(section_path(found.slug)),
         promos=promos(),
     )
 
@@ -87,11 +92,12 @@ def archive(month: str) -> ResponseReturnValue:
     return render_template(
         "newsroom/list.html",
         title=_("Stories of %(month)s", month=month_words(first)),
-        steps=[(_("News"), url_for("newsroom.front")), (month_words(first), None)],
+        steps=[(_("News"), "/news/"), (month_words(first), None)],
         section=None,
         stories=cards(page.rows),
         page=page,
-        here=url_for("newsroom.archive", month=month),
+        here=f"/news/archive/{month}",
+        canonical=_canonical(f"/news/archive/{month}"),
         promos=promos(),
     )
 
@@ -108,12 +114,13 @@ def topic(slug: str) -> ResponseReturnValue:
     title = found.title[:1].upper() + found.title[1:]
     return render_template(
         "newsroom/list.html",
-        title=title,
-        steps=[(_("News"), url_for("newsroom.front")), (title, None)],
+        title=worded(title),
+        steps=[(_("News"), "/news/"), (worded(title), None)],
         section=None,
         stories=cards(page.rows),
         page=page,
-        here=url_for("newsroom.topic", slug=slug),
+        here=f"/news/topics/{slug}",
+        canonical=_canonical(f"/news/topics/{slug}"),
         promos=promos(),
     )
 
@@ -133,12 +140,12 @@ def story(section: str, slug: str) -> ResponseReturnValue:
     return render_template(
         "newsroom/story.html",
         story=page,
-        body=Markup(news.clean(page.body_html)),  # noqa: S704 - the one sanitiser's own output
+        body=Markup(news.clean(page.body_html, local_link)),  # noqa: S704 - the one sanitiser's own output
         lead_picture=lead_picture,
-        picture_address=settings().origin + lead_picture.src if lead_picture else None,
+        picture_address=absolute(lead_picture.src) if lead_picture else None,
         structured=structured(page, lead_picture),
         related=cards(related, pictures),
-        promos=promos(page.headline.id),
+        columns=beside(page.headline.id),
         address=address(page),
         mailto=mailto(page),
     )
@@ -151,7 +158,7 @@ def find(section: str, slug: str) -> StoryPage | ResponseReturnValue:
         return found
     moved = news.moved(now(), f"{section}/{slug}")
     if moved is not None:
-        return redirect(story_path(moved), 301)
+        return redirect(local(story_path(moved)), 301)
     if news.is_gone(section, slug):
         abort(410, _("This story has been withdrawn."))
     abort(404)
@@ -159,7 +166,13 @@ def find(section: str, slug: str) -> StoryPage | ResponseReturnValue:
 
 def address(page: StoryPage) -> str:
     """The story's full address, for those who take it elsewhere."""
-    return settings().public_url.rstrip("/") + story_path(page.headline)
+    return absolute(story_path(page.headline))
+
+
+def _canonical(here: str) -> str:
+    """The whole address of a list's page: each further page is one of its own."""
+    after = request.args.get("after")
+    return absolute(here + (f"?after={quote(after, safe='')}" if after else ""))
 
 
 def mailto(page: StoryPage) -> str:
@@ -176,6 +189,6 @@ def month_words(first: date) -> str:
 
 def _months() -> list[tuple[str, str]]:
     return [
-        (url_for("newsroom.archive", month=f"{year:04d}-{month:02d}"), month_words(date(year, month, 1)))
+        (f"/news/archive/{year:04d}-{month:02d}", month_words(date(year, month, 1)))
         for year, month in news.months(now())[:24]
     ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from store import cart, catalog, checkout, inventory, media
+from store import cart, catalog, checkout, inventory
 from store.cart import BadQuantity
 from store.catalog import ProductFacts, SaleVariant
 from store.db import transaction
@@ -18,87 +17,32 @@ from store.settings import shop
 from store.web.access import public
 from store.web.context import now
 from store.web.errors import say
+from store.web.language import local
 from store.web.shop import visitor
-from store.web.shop.pack_view import counted
+from store.web.shop.cart_notice import happened
+from store.web.shop.cart_page import cart_page
+from store.web.shop.product_view import not_made
 from store.web.shop.products import product_page
 from store.web.shop.shelf import SLUG
 
 bp = Blueprint("cart", __name__)
-
-PIECES = re.compile(r"[1-9][0-9]{0,5}")
-"""A count of pieces as our own redirect writes it."""
 
 
 @bp.get("/cart")
 @public
 def show() -> Response:
     """What the visitor has picked, at today's prices."""
-    return cart_page(notice=_notice())
-
-
-def cart_page(
-    *,
-    notice: Mapping[str, object] | None = None,
-    errors: Mapping[int, str] | None = None,
-    typed: Mapping[int, str] | None = None,
-    message: str = "",
-    status: int = 200,
-) -> Response:
-    """The cart as it stands; `errors` and `typed` by line id, `message` on top when something led here."""
-    facts = visitor.current_cart(now())
-    basket = checkout.basket(facts, shop().currency)
-    pictures = media.pictures([line.variant.media_id for line in basket.lines if line.variant.media_id])
-    hold_until = inventory.open_hold(facts.order_id) if facts is not None and facts.order_id else None
-    page = render_template(
-        "shop/cart.html",
-        basket=basket,
-        pictures=pictures,
-        errors=errors or {},
-        typed=typed or {},
-        notice=notice,
-        message=message,
-        hold_until=hold_until,
-    )
-    response = make_response(page, status)
-    return visitor.keep_cart(response, None, basket.units)
-
-
-def _notice() -> Mapping[str, object] | None:
-    """What just happened, told by the address we redirected to."""
-    for kind in ("added", "removed", "changed"):
-        sku = request.args.get(kind, "")
-        if cart.SKU.fullmatch(sku):
-            variant = catalog.sale_variant(sku, shop().currency)
-            if variant is None:
-                return None
-            count = request.args.get("count", "")
-            undo = None
-            if kind == "removed" and cart.QUANTITY.fullmatch(count):
-                undo = {"sku": sku, "quantity": count}
-            return {"kind": kind, "title": _named(variant), "undo": undo}
-    return _packs_put_in(request.args.get("packs", "")[:96], request.args.get("count", ""))
-
-
-def _packs_put_in(slug: str, count: str) -> Mapping[str, object] | None:
-    """`40 notes, Deception Dollars`: after the packs for a number of pieces were put in."""
-    if not SLUG.fullmatch(slug) or not PIECES.fullmatch(count):
-        return None
-    facts = catalog.product(slug, shop().currency)
-    if facts is None or facts.status != "active":
-        return None
-    title = f"{counted(facts.product_type, int(count))}, {facts.title}"
-    return {"kind": "added", "title": title, "undo": None}
-
-
-def _named(variant: SaleVariant) -> str:
-    return f"{variant.product_title} ({variant.title})" if variant.title else variant.product_title
+    return cart_page(notice=happened())
 
 
 @bp.post("/cart/lines")
 @public
 def add() -> ResponseReturnValue:
     """Put a variant into the cart, named by its SKU or by a product and its options. Carries no form token:
-    the page it stands on is the same for everybody, and the cross-site check guards it."""
+    the page it stands on is the same for everybody, and the cross-site check guards it.
+
+    `act=put_back` (undo) makes the line hold what it held, however often it is sent.
+    """
     slug, sku = request.form.get("product", "")[:96], request.form.get("sku", "")[:48]
     quantity = request.form.get("quantity", "1")[:20]
     chosen = _chosen()
@@ -107,9 +51,7 @@ def add() -> ResponseReturnValue:
         count = cart.read_quantity(quantity)
         _check_left(variant, count)
         with transaction():
-            token = cart.add(
-                visitor.cart_token(), variant.id, count, story_id=visitor.story_behind(), now=now()
-            )
+            token = _put_in(variant, count)
             checkout.note_prices(token, shop().currency, now=now())
     except (NotFound, Busy):
         raise
@@ -124,8 +66,18 @@ def add() -> ResponseReturnValue:
         )
         return make_response(page, refusal.status)
     facts = cart.find(token, now=now())
-    response = make_response(redirect(f"/cart?added={variant.sku}", 303))
+    response = make_response(redirect(local(f"/cart?added={variant.sku}"), 303))
     return visitor.keep_cart(response, token, facts.units if facts else 0)
+
+
+def _put_in(variant: SaleVariant, count: int) -> str:
+    """The line into the visitor's cart, inside the caller's transaction; answers the cart's token."""
+    token, at = visitor.cart_token(), now()
+    if request.form.get("act") == "put_back":
+        token, _fitted = cart.put_in(token, {variant.id: count}, {variant.id: count}, add=False, now=at)
+        if token is not None:
+            return token
+    return cart.add(token, variant.id, count, story_id=visitor.story_behind(), now=at)
 
 
 def _chosen() -> dict[int, int]:
@@ -179,7 +131,7 @@ def _sku_of(facts: ProductFacts, chosen: Mapping[int, int]) -> str:
     variant = facts.variant_of({option.id: chosen[option.id] for option in facts.options})
     if variant is None:
         raise NotChosen(
-            lazy("This combination is not made. Please choose another."),
+            not_made(facts, chosen),
             field=f"option-{facts.options[-1].id}" if facts.options else "quantity",
         )
     return variant.sku
@@ -200,7 +152,7 @@ def change(line_id: int) -> ResponseReturnValue:
     basket = checkout.basket(visitor.current_cart(now()), shop().currency)
     line = next((line for line in basket.lines if line.pick.line_id == line_id), None)
     if line is None:
-        return redirect("/cart", 303)  # taken out in another tab: the cart shows how it stands
+        return redirect(local("/cart"), 303)  # taken out in another tab: the cart shows how it stands
     remove = request.form.get("act") == "remove"
     typed = request.form.get("quantity", "")[:20]
     try:
@@ -221,4 +173,4 @@ def change(line_id: int) -> ResponseReturnValue:
 
 def _back(where: str) -> Response:
     facts = visitor.current_cart(now())
-    return visitor.keep_cart(make_response(redirect(where, 303)), None, facts.units if facts else 0)
+    return visitor.keep_cart(make_response(redirect(local(where), 303)), None, facts.units if facts else 0)

@@ -9,6 +9,7 @@ from store import media
 from store.catalog import ProductFacts
 from store.inventory import Availability, StockWord
 from store.kit.money import Money
+from store.web import language
 from store.web.context import settings
 
 AVAILABILITY = {
@@ -22,8 +23,8 @@ Data = dict[str, Any]
 
 
 def absolute(path: str) -> str:
-    """A path of this site as a whole address."""
-    return settings().origin + path
+    """A path of this site as a whole address, in the reader's language where the page has one."""
+    return settings().origin + language.local(path)
 
 
 def decimal(amount: Money) -> str:
@@ -38,7 +39,7 @@ def organization() -> Data:
         "@type": "NewsMediaOrganization",
         "name": "TV News LIES",
         "alternateName": "TVNL",
-        "url": absolute("/"),
+        "url": settings().origin + "/",
     }
 
 

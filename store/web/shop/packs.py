@@ -18,6 +18,7 @@ from store.settings import shop
 from store.web.access import public
 from store.web.context import now
 from store.web.errors import say
+from store.web.language import local
 from store.web.shop import pack_view, visitor
 from store.web.shop.products import product_page
 from store.web.shop.shelf import SLUG
@@ -70,7 +71,7 @@ def add() -> ResponseReturnValue:
         page = product_page(slug, pieces=typed, error=say(refusal.message), field="pieces")
         return make_response(page, refusal.status)
     held = cart.find(token, now=now())
-    response = make_response(redirect(f"/cart?packs={slug}&count={mix.pieces}", 303))
+    response = make_response(redirect(local(f"/cart?packs={slug}&count={mix.pieces}"), 303))
     return visitor.keep_cart(response, token, held.units if held else 0)
 
 

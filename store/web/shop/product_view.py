@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from store.catalog import OptionFacts, ProductFacts, VariantFacts
+from store.catalog import ImageFacts, OptionFacts, ProductFacts, VariantFacts
 from store.inventory import Availability, StockWord
+from store.kit.i18n import Text, lazy
 from store.kit.money import Money
 
 Stock = Mapping[int, Availability]
+
+SAID_IN_NUMBERS = 10
+"""More than so many are never counted out on a page, whatever the warning level is."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class OptionView:
 
 @dataclass(frozen=True)
 class VariantView:
-    """One row of the table of all variants, which the script reads too."""
+    """One row of the table of all variants, which the script reads too; `left` counts the last few."""
 
     sku: str
     title: str
@@ -51,6 +55,7 @@ class VariantView:
     breaks: Mapping[int, Money]
     stock: str
     choices: str
+    left: int | None = None
 
 
 def chosen_values(product: ProductFacts, sku: str, sent: Mapping[int, int]) -> Mapping[int, int]:
@@ -71,9 +76,17 @@ def chosen_values(product: ProductFacts, sku: str, sent: Mapping[int, int]) -> M
     }
 
 
+def pictures_first(images: Sequence[ImageFacts], chosen: Mapping[int, int]) -> list[ImageFacts]:
+    """Pictures of the chosen colour first, then those of every choice, then those of the others."""
+    values = set(chosen.values())
+    return sorted(
+        images, key=lambda one: 1 if one.option_value_id is None else 2 * (one.option_value_id not in values)
+    )
+
+
 def is_size(option: OptionFacts) -> bool:
     """Whether this is a size of clothing, which has to be chosen knowingly."""
-    return option.name.casefold() == "size"
+    return (option.base_name or option.name).casefold() == "size"
 
 
 def options(product: ProductFacts, stock: Stock, chosen: Mapping[int, int]) -> list[OptionView]:
@@ -93,9 +106,36 @@ def variants(product: ProductFacts, stock: Stock) -> list[VariantView]:
             breaks=variant.breaks,
             stock=stock[variant.id].word.value,
             choices=" ".join(f"{option}:{value}" for option, value in sorted(variant.choices.items())),
+            left=left_of(stock[variant.id]),
         )
         for variant in product.variants
     ]
+
+
+def not_made(product: ProductFacts, chosen: Mapping[int, int]) -> Text:
+    """Why nothing is sold under these choices, and what there is of the last one with the others as they are."""
+    *others, last = product.options
+    names = {value.id: str(value.value) for option in product.options for value in option.values}
+    kept = {option.id: chosen[option.id] for option in others}
+    there = {
+        variant.choices[last.id]
+        for variant in product.variants
+        if last.id in variant.choices and kept.items() <= dict(variant.choices).items()
+    }
+    what = " / ".join(names[chosen[option.id]] for option in product.options)
+    if not there or not kept:
+        return lazy("%(what)s is not made. Please choose another.", what=what)
+    return lazy(
+        "%(what)s is not made. In %(kept)s there is: %(there)s.",
+        what=what,
+        kept=" / ".join(names[value] for value in kept.values()),
+        there=", ".join(str(value.value) for value in last.values if value.id in there),
+    )
+
+
+def left_of(there: Availability) -> int | None:
+    """How many are left where that is worth a number: the last few. The pages' stamp is bumped with each of them."""
+    return there.left if there.word is StockWord.FEW_LEFT and there.left <= SAID_IN_NUMBERS else None
 
 
 def _option(
@@ -116,7 +156,7 @@ def _option(
                 value=choice.id,
                 label=choice.value,
                 swatch=choice.swatch,
-                note=_sold_out_in(product, option, gone) if last and 0 < len(gone) < len(of_it) else "",
+                note=_not_in(product, option, of_it, gone) if last and len(gone) < len(of_it) else "",
                 price=price if price and (packs or price.minor != cheapest) else None,
                 each=of_it[0].per_piece if packs else None,
                 sold_out=len(gone) == len(of_it),
@@ -137,10 +177,15 @@ def _only_price(of_it: Sequence[VariantFacts]) -> Money | None:
     return of_it[0].price if len(prices) == 1 else None
 
 
-def _sold_out_in(product: ProductFacts, option: OptionFacts, gone: Sequence[VariantFacts]) -> str:
-    """`not in White`: what else would have to be chosen for this value to be sold out."""
-    names = {value.id: value.value for other in product.options for value in other.values}
-    others = {
-        names[value] for variant in gone for other, value in variant.choices.items() if other != option.id
-    }
-    return str(_("not in %(what)s", what=", ".join(sorted(others))))
+def _not_in(
+    product: ProductFacts, option: OptionFacts, of_it: Sequence[VariantFacts], gone: Sequence[VariantFacts]
+) -> str:
+    """`not in White`: what this value is not made in, or sold out in; "" when it is to be had in everything."""
+    others = [other for other in product.options if other.id != option.id]
+    missing = {value for variant in gone for other, value in variant.choices.items() if other != option.id}
+    if len(others) == 1:
+        missing |= {value.id for value in others[0].values} - {
+            variant.choices.get(others[0].id) for variant in of_it
+        }
+    names = [str(value.value) for other in others for value in other.values if value.id in missing]
+    return str(_("not in %(what)s", what=", ".join(names))) if names else ""

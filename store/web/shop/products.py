@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import Gone
 
-from store import catalog, inventory, media, news
+from store import catalog, inventory, media
 from store.catalog import ProductFacts
 from store.inventory import Availability
 from store.kit.errors import NotFound
 from store.settings import shop
 from store.web.access import public
-from store.web.context import now
 from store.web.errors import say
-from store.web.newsroom.cards import StoryCard, cards
+from store.web.language import local
 from store.web.page_cache import public_page
-from store.web.reach import NewsAway, ask_news
-from store.web.shop import found, pack_view, product_view
+from store.web.shop import found, pack_view, product_view, visitor
+from store.web.shop.alert_view import AlertView, alert_view
 from store.web.shop.prose import prose
-from store.web.shop.shelf import SLUG, best_word, lead_on, picture_of, shelf
+from store.web.shop.reports import reports_on
+from store.web.shop.shelf import SLUG, ShelfCard, best_word, lead_on, picture_of, shelf
 
 bp = Blueprint("products", __name__)
 
 BESIDE = 4
 """How many other products stand below one."""
 
-STORIES = 4
-"""How many stories on its subjects stand below a product."""
-
 
 @bp.get("/products/<slug>")
 @public
 @public_page("variant", "pieces")
 def product(slug: str) -> Response:
-    """One product; `?variant=` chooses for the visitor, `?pieces=` asks which packs make up so many."""
+    """One product; `?variant=` chooses for the visitor, `?pieces=` asks which packs make up so many.
+
+    A question without script loses the story that led here (`?from=`): it is put back into the address, from
+    where the cart reads it.
+    """
     pieces = request.args.get("pieces")
+    story = visitor.story_behind() if pieces is not None and "from" not in request.args else ""
+    if story and SLUG.fullmatch(slug):
+        asked = {**request.args.to_dict(), "from": story}
+        answer = make_response(redirect(f"{local(f'/products/{slug}')}?{urlencode(asked)}", 303))
+        answer.cache_control.no_store = True
+        return answer
     return product_page(
         slug,
         sku=request.args.get("variant", "")[:48],
@@ -54,18 +62,21 @@ def product_page(
     pieces: str | None = None,
     error: str = "",
     field: str = "",
+    preview: bool = False,
+    alert: AlertView = AlertView(),  # noqa: B008 - a frozen value
 ) -> Response:
     """The page of a product, also for the cart's door when something was wrong with what was sent.
 
     `choices` maps option ids to the value ids just sent, `quantity` and `pieces` are what was typed, all kept;
     `error` says what was wrong, in the group or box named by `field` ("quantity", "pieces" or "option-<id>").
+    `alert` is what was sent to be told when it is back. `preview` shows staff a draft or an archived product, too.
     NotFound for a draft or an unknown slug, Gone for an archived product.
     """
     facts = catalog.product(slug, shop().currency) if SLUG.fullmatch(slug) else None
-    if facts is None or facts.status == "draft":
+    if facts is None or (facts.status == "draft" and not preview):
         lead_on(f"/products/{slug}")
         raise NotFound
-    if facts.status == "archived":
+    if facts.status == "archived" and not preview:
         raise Gone(_("We no longer sell this."))
     stock = inventory.availability(variant.id for variant in facts.variants)
     solver = pack_view.solver(facts, stock, pieces)
@@ -79,7 +90,9 @@ def product_page(
         solver=solver,
         error=error,
         field=field,
-        **_choice(facts, stock, product_view.chosen_values(facts, sku, choices or {})),
+        preview=preview,
+        story=visitor.story_behind() if request.method == "POST" else "",
+        **_choice(facts, stock, product_view.chosen_values(facts, sku, choices or {}), alert),
         **_around(facts),
     )
     response = make_response(page, refusal.status if refusal else 200)
@@ -90,11 +103,12 @@ def product_page(
 
 
 def _choice(
-    facts: ProductFacts, stock: dict[int, Availability], chosen: Mapping[int, int]
+    facts: ProductFacts, stock: dict[int, Availability], chosen: Mapping[int, int], alert: AlertView
 ) -> dict[str, object]:
     """Pictures, prices, radio buttons and the facts for machines: all that hangs on variants and stock."""
     images = media.pictures([image.media_id for image in facts.images])
-    pictures = [(picture, image) for image in facts.images if (picture := picture_of(image, images))]
+    shown = product_view.pictures_first(facts.images, chosen)
+    pictures = [(picture, image) for image in shown if (picture := picture_of(image, images))]
     variant = facts.variant_of(chosen) if facts.options else next(iter(facts.variants), None)
     return {
         "options": product_view.options(facts, stock, chosen),
@@ -103,18 +117,28 @@ def _choice(
         "cheapest": min(facts.variants, key=lambda one: one.price.minor, default=None),
         "varies": len({one.price.minor for one in facts.variants}) > 1,
         "word": (stock[variant.id].word if variant else best_word(a.word for a in stock.values())).value,
+        "left": product_view.left_of(stock[variant.id]) if variant else None,
+        "alert": alert_view(facts, stock, alert, variant.sku if variant else ""),
         "pictures": pictures,
         "share": found.absolute(pictures[0][0].src) if pictures else None,
         "data": [found.product(facts, stock, [picture for picture, _image in pictures])],
     }
 
 
-def _stories(facts: ProductFacts) -> list[StoryCard]:
-    """What we reported on the subjects of this product; nothing while the news is away."""
-    try:
-        return cards(ask_news(lambda: news.about(now(), facts.topics, count=STORIES)))
-    except NewsAway:
-        return []
+def _others(facts: ProductFacts) -> list[ShelfCard]:
+    """Other products: those that staff chose, then of the same shelf, then in the shop's set order; what is sold
+    out steps back, unless it was chosen."""
+    currency = shop().currency
+    chosen = shelf(catalog.cards_of(catalog.related_ids(facts.id), currency))
+    near = (
+        catalog.cards(currency, collection=facts.collections[0].slug, limit=12) if facts.collections else []
+    )
+    ids = {facts.id, *(card.id for card in near)}
+    there = {card.href for card in chosen}
+    far = [card for card in catalog.cards(currency, limit=len(ids) + BESIDE) if card.id not in ids]
+    cards = shelf([card for card in (*near, *far) if card.id != facts.id])
+    fitting = sorted(cards, key=lambda card: card.stock == "sold_out")
+    return [*chosen, *(card for card in fitting if card.href not in there)][:BESIDE]
 
 
 def _around(facts: ProductFacts) -> dict[str, object]:
@@ -122,11 +146,10 @@ def _around(facts: ProductFacts) -> dict[str, object]:
     here = f"/products/{facts.slug}"
     shelves = [(one.title, f"/collections/{one.slug}") for one in facts.collections[:1]]
     steps = [(_("Shop"), "/"), *shelves, (facts.title, None)]
-    others = [card for card in catalog.cards(shop().currency, limit=BESIDE + 1) if card.id != facts.id]
     return {
         "words": prose(facts.description_md),
-        "others": shelf(others[:BESIDE]),
-        "stories": _stories(facts),
+        "others": _others(facts),
+        "reports": reports_on(facts.id),
         "steps": steps,
         "canonical": found.absolute(here),
         "way": found.breadcrumbs(steps, here),

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flask import abort, redirect
+from flask import abort, redirect, request
 
 from store import catalog, inventory, media
 from store.catalog import ImageFacts, ProductCard
 from store.inventory import StockWord
 from store.kit.money import Money
+from store.web.language import local
+from store.web.shop.visitor import is_story
 
 BEST_FIRST = (StockWord.IN_STOCK, StockWord.FEW_LEFT, StockWord.BACK_ORDER, StockWord.SOLD_OUT)
 
@@ -75,4 +77,5 @@ def lead_on(path: str) -> None:
     """Send the visitor on (301) when something that stood at `path` has moved; else do nothing."""
     target = catalog.redirect_of(path) if PATH.fullmatch(path) else None
     if target is not None:
-        abort(redirect(target, 301))
+        story = is_story(request.args.get("from", ""))
+        abort(redirect(local(target) + (f"?from={story}" if story else ""), 301))

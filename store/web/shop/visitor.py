@@ -21,6 +21,10 @@ COUNT = "tvnl_count"
 """Readable by our script, which fills the badge; it holds a number and nothing else."""
 
 
+GIVEN = "store.cart_token"
+"""Where a request's environment keeps the token of a cart that it has just begun: the cookie comes with the answer."""
+
+
 class StaleForm(StoreError):
     """The form's token is not this browser's: the page is from another day, or cookies were cleared."""
 
@@ -34,9 +38,18 @@ def cookie_name() -> str:
 
 
 def cart_token() -> str | None:
-    """The token in the visitor's cookie, or None; garbage counts as none."""
+    """The token in the visitor's cookie (or the one given to them by this very request), or None; garbage counts as
+    none."""
+    if GIVEN in request.environ:
+        return str(request.environ[GIVEN])
     token = request.cookies.get(cookie_name(), "")
     return token if is_token(token) else None
+
+
+def holds(token: str | None) -> None:
+    """From here on this request is that of the cart it has just been given."""
+    if token is not None:
+        request.environ[GIVEN] = token
 
 
 def current_cart(now: datetime) -> CartFacts | None:
@@ -65,15 +78,24 @@ def check_form_token() -> None:
 
 
 def story_behind() -> str:
-    """The story whose link led to the page this form stands on: `?from=` in the same-origin Referer, or ""."""
+    """The story whose link led to the page this form stands on, or "".
+
+    It is `?from=` in the same-origin Referer. A page that came as the answer to a form has another address, so
+    its forms carry the story in a field `from` of their own.
+    """
+    told = request.form.get("from", "")
     try:
         parts = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # "http://[": a header is whatever its sender likes
-        return ""
+        return is_story(told)
     if f"{parts.scheme}://{parts.netloc}" != settings().origin:
-        return ""
-    story = parse_qs(parts.query).get("from", [""])[0]
-    return story if story.isascii() and story.isalnum() and len(story) <= 64 else ""
+        return is_story(told)
+    return is_story(told) or is_story(parse_qs(parts.query).get("from", [""])[0])
+
+
+def is_story(told: str) -> str:
+    """The key of a story as links carry it; "" for anything that does not look like one."""
+    return told if told.isascii() and told.isalnum() and len(told) <= 64 else ""
 
 
 def stale_words() -> str:

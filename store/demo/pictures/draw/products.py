@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from store.demo.pictures.draw import cards, notes, tee, tee_views, tote
+from store.demo.pictures.draw import cards, gift, kit, notes, tee, tee_views, tote
 from store.demo.pictures.draw.ink import group
 
 PRODUCTS: dict[str, Callable[[], str]] = {
@@ -25,6 +25,8 @@ PRODUCTS: dict[str, Callable[[], str]] = {
     "deception-dollars-3": lambda: notes.single(notes.back(), 10),
     "deception-dollars-4": notes.bundles,
     "deception-dollars-5": notes.near,
+    "dinner-table-kit-1": kit.together,
+    "tvnl-gift-card-1": gift.posted,
     "the-loaded-deck-1": cards.boxed,
     "the-loaded-deck-2": cards.four,
     "the-loaded-deck-3": cards.backs,

@@ -69,15 +69,21 @@ class EmailAddress:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise ValidationError for anything that cannot be an address."""
-        text = field.data or ""
-        try:
-            if len(text) > 254 or UNSEEN.search(text):
-                raise EmailNotValidError
-            validate_email(text, check_deliverability=False)
-        except EmailNotValidError as error:
+        if not is_email(field.data or ""):
             raise ValidationError(
                 _("This does not look like an e-mail address. It should read like name@example.com.")
-            ) from error
+            )
+
+
+def is_email(text: str) -> bool:
+    """Whether this can be an e-mail address, by its letters alone."""
+    if len(text) > 254 or UNSEEN.search(text):
+        return False
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 class DonationAmount:

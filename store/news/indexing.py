@@ -1,0 +1,100 @@
+"""The words stories are found by, kept in step with the stories in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import undefer
+
+from store import fulltext
+from store.db import db
+from store.kit.words import LONGEST, STOP, stem, words
+from store.news.models import Story, StoryStatus, StoryWords, Term, TermSlip
+from store.news.text import plain
+
+BATCH = 100
+SHORTEST_SLIP = 4
+"""Shorter words are taken as they are typed: a letter less, and they could be anything."""
+
+INDEX = fulltext.Index(StoryWords, StoryWords.place, StoryWords.words)
+
+
+def telling(text: str) -> list[str]:
+    """The words of a text that can be looked for, folded and stemmed, in order; those that say nothing are left out."""
+    return [stem(word)[:LONGEST] for word in words(text) if word not in STOP]
+
+
+def index_stories(story_ids: Collection[int]) -> None:
+    """Write the words of these stories anew; those withdrawn or gone lose theirs."""
+    db.session.execute(
+        delete(StoryWords)
+        .where(StoryWords.story_id.in_(story_ids))
+        .execution_options(synchronize_session=False)
+    )
+    stories = db.session.scalars(
+        select(Story)
+        .where(Story.id.in_(story_ids), Story.status != StoryStatus.WITHDRAWN)
+        .options(undefer(Story.body_html))
+    ).all()
+    heads: set[str] = set()
+    rows = []
+    for story in stories:
+        title = telling(story.title)
+        heads.update(title)
+        kept = fulltext.document(title, telling(f"{plain(story.body_html)} {story.byline}"))
+        rows.append({"story_id": story.id, "place": story.seq, "words": fulltext.put_aside(INDEX, kept)})
+    for first in range(0, len(rows), BATCH):
+        db.session.execute(insert(StoryWords).values(rows[first : first + BATCH]))
+    _forgive(heads)
+
+
+def rebuild_words() -> Iterator[int]:
+    """Write every story's words anew, a hundred at a time, newest first; answers after each batch how many it held.
+    Each step wants a transaction of the caller's; the last one puts the engine's own index together anew."""
+    before = None
+    while True:
+        query = select(Story.id, Story.seq).order_by(Story.seq.desc()).limit(BATCH)
+        rows = db.session.execute(query if before is None else query.where(Story.seq < before)).all()
+        if not rows:
+            fulltext.rebuild(INDEX)
+            return
+        before = rows[-1].seq
+        index_stories([row.id for row in rows])
+        yield len(rows)
+
+
+def words_missing() -> bool:
+    """Whether there are stories and none has words yet."""
+    first = db.session.scalar(select(StoryWords.story_id).limit(1))
+    return first is None and db.session.scalar(select(Story.id).limit(1)) is not None
+
+
+def slips(word: str) -> set[str]:
+    """The word and what is left of it without one of its letters: two words that differ by one slip share one."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _forgive(heads: Collection[str]) -> None:
+    """Let slips lead to these title words, where they do not yet."""
+    wanted = sorted(word for word in heads if len(word) >= SHORTEST_SLIP and not word.isdigit())
+    for first in range(0, len(wanted), 500):
+        fresh = db.session.execute(
+            select(Term.id, Term.text).where(
+                Term.text.in_(wanted[first : first + 500]), Term.titled.is_(False)
+            )
+        ).all()
+        if fresh:
+            db.session.execute(
+                insert(TermSlip),
+                [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))],
+            )
+            db.session.execute(
+                update(Term)
+                .where(Term.id.in_([row.id for row in fresh]))
+                .values(titled=True)
+                .execution_options(synchronize_session=False)
+            )
+
+
+fulltext.watch("stories", {Story: "id"}, index_stories)

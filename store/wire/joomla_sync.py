@@ -1,0 +1,151 @@
+"""Bringing the newsroom to what a Joomla database says.
+
+One pass over the columns that decide (id, state, category, access, dates) finds what is new, changed, moved and
+gone; only what is new or changed is read in full. So a sync can be broken off anywhere and simply run again: what
+is taken in already looks the same on both sides and is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from store import news
+from store.db import db, transaction
+from store.kit.i18n import lazy
+from store.news import Known, Submission
+from store.wire import joomla
+from store.wire.joomla import Manner, Site
+from store.wire.reading import Reader
+from store.wire.types import Light, NotThisSource, Report
+
+BATCH = 100
+"""Stories per transaction: other writers get their turn in between."""
+
+SUSPICIOUS = 20
+"""When more than this many stories, and more than half, are gone at once, the source is not believed."""
+
+Progress = Callable[[int, int], None]
+"""Told how many stories of how many are done."""
+
+
+class NearlyAllGone(NotThisSource):
+    """More than half of a source's stories have vanished: rather a broken source than a cleared newsroom."""
+
+    status = 409
+    message = lazy(
+        "More than half of the stories are gone at the source, so none was withdrawn. "
+        "If that is meant, sync it again in full."
+    )
+
+
+def sync(
+    source_id: int,
+    reader: Reader,
+    manner: Manner,
+    *,
+    at: datetime,
+    full: bool = False,
+    prefix: str = "",
+    progress: Progress | None = None,
+) -> Report:
+    """Take in what is new, changed or moved, and withdraw what is gone. Called outside any transaction.
+
+    `full` reads every public story again, whatever its dates say, and believes a source that lost most of its
+    stories. Raises SourceDown and NotThisSource; until the pass over the whole table is done, nothing is written.
+    """
+    report = Report()
+    tables = reader.tables()
+    prefix = joomla.prefix_of(tables, prefix)
+    small = {
+        name: list(reader.rows(prefix + name, columns))
+        for name, columns in joomla.small_tables(tables, prefix).items()
+    }
+    site = joomla.read_site(tables, prefix, small)
+    public = _public(reader, site, manner, report, now=at)
+    have = dict(news.known(source_id))
+    db.session.rollback()
+    gone = [known for key, known in have.items() if key not in public and not known.withdrawn]
+    alive = sum(not known.withdrawn for known in have.values())
+    if not full and len(gone) > SUSPICIOUS and len(gone) * 2 > alive:
+        raise NearlyAllGone
+    changed = [light for key, light in public.items() if full or _differs(light, have.get(key))]
+    changed.sort(
+        key=lambda light: (light.published_at, light.key)
+    )  # the oldest first: numbers rise with time
+    report.unchanged = len(public) - len(changed)
+    for start in range(0, len(changed), BATCH):
+        _take(source_id, reader, site, manner, changed[start : start + BATCH], report, at=at)
+        if progress is not None:
+            progress(min(start + BATCH, len(changed)), len(changed))
+    _withdraw(gone, report, at=at)
+    return report
+
+
+def _public(reader: Reader, site: Site, manner: Manner, report: Report, *, now: datetime) -> dict[str, Light]:
+    columns = [column for column in joomla.LIGHT if column in site.content]
+    found = {}
+    for row in reader.rows(site.table("content"), columns):
+        report.seen += 1
+        light = joomla.light(row, site, manner, now=now)
+        if not light.hidden:
+            found[light.key] = light
+            continue
+        report.hidden += 1
+        if light.hidden in ("it has no category", "its category is gone", "it has no date"):
+            report.refuse(light.key, light.hidden)
+    return found
+
+
+def _differs(light: Light, known: Known | None) -> bool:
+    """Whether the source says something else of a story than we do, to the second."""
+    if known is None or known.withdrawn:
+        return True
+    return (
+        known.section != light.section
+        or known.archived != light.archived
+        or known.published_at != light.published_at
+        or known.changed_at != light.changed_at
+        or known.expires_at != light.expires_at
+    )
+
+
+def _take(
+    source_id: int,
+    reader: Reader,
+    site: Site,
+    manner: Manner,
+    batch: Sequence[Light],
+    report: Report,
+    *,
+    at: datetime,
+) -> None:
+    """Read one batch in full, outside a transaction, then write it in one."""
+    lights = {light.key: light for light in batch}
+    columns = [column for column in joomla.FULL if column in site.content]
+    offered: list[Submission] = []
+    for row in reader.stories(site.table("content"), columns, list(lights)):
+        key = row["id"] or ""
+        try:
+            submission = joomla.submission(row, lights[key], site, manner)
+        except (ValueError, KeyError) as odd:  # one row that nobody foresaw never stops the others
+            report.refuse(key, f"{type(odd).__name__}: {odd}"[:200])
+            continue
+        refused = news.refusal(submission)
+        if refused is not None:
+            report.refuse(key, str(refused.message))
+        else:
+            offered.append(submission)
+    if offered:
+        with transaction("news"):
+            taken = len(news.take_in_many(source_id, offered, at=at))
+        report.taken += taken
+        report.unchanged += len(offered) - taken
+
+
+def _withdraw(gone: Sequence[Known], report: Report, *, at: datetime) -> None:
+    for start in range(0, len(gone), BATCH):
+        with transaction("news"):
+            for known in gone[start : start + BATCH]:
+                news.withdraw(known.id, at=at)
+        report.withdrawn += len(gone[start : start + BATCH])
