@@ -19,10 +19,13 @@ TRANSLATIONS = ROOT / "store" / "translations"
 LANGUAGES = sorted(path.name for path in TRANSLATIONS.iterdir() if path.is_dir())
 
 FOR_STAFF = (
-    "store/cli/", "store/demo/", "store/fulfillment/", "store/letters/samples.py", "store/inventory/services.py", "store/mail/", "store/media/",
-    "store/news/services.py", "store/settings/", "store/shipments/", "store/staff/", "store/web/admin/",
-    "store/web/machine/", "templates/admin/", "templates/components/letter.html", "templates/dev/",
-    "templates/mail/staff_", "templates/patterns.html",
+    "store/books/", "store/catalog/bundles.py", "store/catalog/charts.py", "store/catalog/choices.py", "store/catalog/drafts.py",
+    "store/catalog/hanging.py", "store/catalog/rules.py", "store/catalog/services.py", "store/catalog/shelving.py",
+    "store/catalog/translating.py", "store/catalog/types.py", "store/catalog/variants.py", "store/cli/", "store/demo/",
+    "store/fetch/", "store/fulfillment/", "store/letters/samples.py", "store/inventory/services.py", "store/mail/", "store/media/",
+    "store/news/filing.py", "store/news/services.py", "store/pages/services.py", "store/pairing/", "store/pricing/desk.py", "store/settings/",
+    "store/shipments/", "store/staff/", "store/web/admin/", "store/web/machine/", "store/web/uploads.py", "store/wire/",
+    "templates/admin/", "templates/components/letter.html", "templates/dev/", "templates/mail/staff_", "templates/patterns.html",
 )  # fmt: skip
 """What only staff and developers read stays English where nobody has translated it."""
 

@@ -141,7 +141,7 @@ def test_a_withdrawn_story_may_come_back(newsroom):
     [
         ({"title": " \x00 "}, "title"),
         ({"html": "<p> </p><!-- x -->"}, "html"),
-        ({"html": "x" * 200_001}, "html"),
+        ({"html": "x" * 500_001}, "html"),
     ],
 )
 def test_what_is_no_story_is_refused_and_leaves_nothing(newsroom, given, field):

@@ -27,7 +27,9 @@ def silent(engine_name, tmp_path) -> Iterator[Newsroom]:
         server.bind(("127.0.0.1", 0))
         server.listen(16)
         url = f"postgresql+psycopg://nobody@127.0.0.1:{server.getsockname()[1]}/nothing"
-        app = databases.make_app(engine_name, tmp_path / "instance", SetClock(AT), news_database_url=url)
+        app = databases.make_app(
+            engine_name, tmp_path / "instance", SetClock(AT), news_database_url=url, news_patience_s=0.8
+        )
         with app.app_context():
             with transaction():
                 open_shop(name="TVNL", currency="USD", zone="UTC", at=AT)

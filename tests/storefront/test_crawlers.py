@@ -37,9 +37,24 @@ def test_the_shop_is_listed_with_its_pictures_and_every_address_answers(shop, go
 
     assert {"/", "/products/tee", "/collections/wear", "/pages/privacy", "/news/"} <= set(listed)
     assert not [path for path in listed if path.startswith(("/cart", "/orders", "/admin", "/search"))]
+    assert "/es/products/tee" in listed and len(listed) == len(set(listed))
     assert [look(path).status for path in listed] == [200] * len(listed)
-    (picture,) = places("/sitemap-shop.xml", f"{IMAGE}loc")
-    assert picture.startswith("/media/")
+    pictures = places("/sitemap-shop.xml", f"{IMAGE}loc")
+    assert len(pictures) == 2 and len(set(pictures)) == 1 and pictures[0].startswith("/media/")
+
+
+def test_every_page_names_itself_in_all_languages(shop, goods):
+    goods.tee()
+    origin = shop.app.extensions["settings"].origin
+    page = shop.app.test_client().get("/sitemap-shop.xml").text
+    ways = (
+        f'<xhtml:link rel="alternate" hreflang="en" href="{origin}/products/tee"/>'
+        f'<xhtml:link rel="alternate" hreflang="es" href="{origin}/es/products/tee"/>'
+        f'<xhtml:link rel="alternate" hreflang="x-default" href="{origin}/products/tee"/>'
+    )
+
+    for address in ("/products/tee", "/es/products/tee"):
+        assert f"<loc>{origin}{address}</loc>{ways}" in page
 
 
 def test_stories_are_listed_by_month(shop, places, look):
@@ -63,7 +78,9 @@ def test_stories_are_listed_by_month(shop, places, look):
         "/sitemap-2026-11.xml",
         "/sitemap-2026-08.xml",
     ]
-    assert places("/sitemap-2026-11.xml") == ["/news/media/today-more", "/news/media/yesterday"]
+    assert places("/sitemap-2026-11.xml") == [
+        "/news/media/today-more", "/es/news/media/today-more", "/news/media/yesterday", "/es/news/media/yesterday",
+    ]  # fmt: skip
     assert look("/sitemap-2026-09.xml").status == 404
     assert look("/sitemap-2026-13.xml").status == 404
 
@@ -73,6 +90,8 @@ def test_robots_names_the_sitemap_and_keeps_out_of_private_pages(shop):
 
     text = answer.get_data(as_text=True)
     assert answer.mimetype == "text/plain"
-    assert {"Disallow: /orders/", "Disallow: /checkout", "Disallow: /admin/"} <= set(text.splitlines())
+    assert {"Disallow: /orders/", "Disallow: /es/orders/", "Disallow: /checkout", "Disallow: /admin/"} <= set(
+        text.splitlines()
+    )
     assert text.splitlines()[-1].endswith("/sitemap.xml")
     assert "Disallow: /products" not in text

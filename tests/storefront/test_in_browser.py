@@ -6,30 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.shop import Serving
 
 pytestmark = pytest.mark.browser
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PAGES = [
-    "/",
-    "/collections/wear",
-    "/products/tee",
-    "/search?q=tee",
-    "/pages/terms",
-    "/cart",
-    "/orders/lookup",
-    "/nope",
-]
-HEAVIEST = 60 * 1024
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), summary")]
-  .filter((one) => !one.closest(".prose, .visually-hidden, .skip-link") && !one.parentElement.closest("p, li, label, h2, h3"))
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
-  .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
 
 
 @pytest.fixture(params=["sqlite"])
@@ -140,40 +123,3 @@ def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(page, url):
         " || parseFloat(getComputedStyle(e).outlineWidth))(document.activeElement)"
     )
     assert width >= 2
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_and_everybody_can_use_it(chromium, url, path, scheme):
-    page = chromium.new_context(color_scheme=scheme, bypass_csp=True).new_page()
-    for width in (320, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert page.evaluate(SMALL_TARGETS) == []
-        found = Axe().run(page).response
-        assert len(found["passes"]) > 10
-        assert [
-            (rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found["violations"]
-        ] == []
-    page.context.close()
-
-
-def test_a_first_visit_is_light_ours_alone_and_nothing_moves(chromium, url):
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver((l) => l.getEntries().forEach((e) => { moved += e.value }))"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    asked: list[Request] = []
-    page.on("requestfinished", lambda request: asked.append(request))
-    page.goto(f"{url}/products/tee", wait_until="networkidle")
-
-    weight = {request.url: request.sizes()["responseBodySize"] for request in asked}
-    assert all(address.startswith(url) for address in weight)
-    assert context.cookies() == []
-    assert sum(n for address, n in weight.items() if "/media/" not in address) <= HEAVIEST
-    assert len(weight) <= 12
-    assert page.evaluate("moved") == 0
-    context.close()

@@ -89,7 +89,7 @@ def test_a_thing_of_one_kind_needs_no_choice_and_shows_what_it_was(goods, look):
 
     assert page.one("input", name="sku").get("value") == "BAG"
     assert not page.all("fieldset")
-    assert shown(page) == "Was $21.00 $18.00 Few left"
+    assert shown(page) == "Was $21.00 $18.00 Only 2 left"
 
 
 def test_promotional_lines_stand_to_the_letter_and_markdown_cannot_bring_script(goods, look):

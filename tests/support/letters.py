@@ -30,7 +30,7 @@ def write_order(email: str = "ada@example.com", **columns) -> orders.Order:
         "discount_minor": 600, "total_minor": 6800, "gift_card_minor": 0, "due_minor": 6800,
     }  # fmt: skip
     row = orders.write(
-        buyer, lines, parts, currency="USD", test=False, delivery=("Airmail", 5, 9), story_id="",
+        buyer, lines, parts, currency="USD", test=False, delivery=("post", "Airmail", 5, 9), story_id="",
         cart_id=None, cart_print="", at=AT,
     )  # fmt: skip
     row.paid_at = AT

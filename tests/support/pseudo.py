@@ -75,6 +75,8 @@ def _said(element) -> Iterator[str]:
         yield element.get("content") or ""
     if element.tag == f"{HTML}input" and element.get("type") in ("submit", "button", "reset"):
         yield element.get("value") or ""
+    if element.tag == f"{HTML}textarea":
+        return  # what somebody typed, or is to change
     yield element.text or ""
     for child in element:
         if isinstance(child.tag, str):

@@ -143,5 +143,6 @@ class Visitor:
         headers = {"Origin": f"{parts.scheme}://{parts.netloc}", "Referer": self.here}
         url = urljoin(self.here, form.action)
         if form.method == "GET":
-            return self._go("GET", requests.Request("GET", url, params=data).prepare().url)
+            asked = requests.Request("GET", url, params=data).prepare().url
+            return self._go("GET", asked, headers={"Referer": self.here})
         return self._go("POST", url, data=data, headers=headers)

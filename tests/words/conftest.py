@@ -12,7 +12,10 @@ from sqlalchemy import select, update
 
 from store import catalog, inventory, news, orders, shipments
 from store.db import db, transaction
+from store.kit.i18n import LANGUAGES
 from store.orders import Address, Buyer, OrderStatus
+from store.pages import SLUGS
+from store.pages.models import PageText
 from store.pricing import DeliveryMethod, DeliveryZone
 from store.web.access import public
 from tests.admin.conftest import HOME, Clerk
@@ -20,7 +23,7 @@ from tests.support.pseudo import PSEUDO, said, untranslated, write_catalogs
 from tests.support.shop import Shop
 
 NAMES = re.compile(
-    r"\S+@\S+|https?://\S+|/[a-z/]+|\b(TV News LIES|TVNL|TV News|LIES|Stripe|JSON Feed|RSS|Atom|PDF|GMT|UTC|EST|EDT"
+    r"\S+@\S+|https?://\S+|/[a-z/-]+|[A-Z]\w+/[\w /+-]+|\b(TV News LIES|TVNL|TV News|LIES|Stripe|JSON Feed|JSON|RSS|Atom|PDF|GMT|UTC|EST|EDT|USD"
     r"|SKU-\w+|MAIL_URL|STAFF_MAIL|1Z\w+|"
     + "|".join(carrier.name for carrier in shipments.CARRIERS.values() if carrier.code != shipments.OTHER)
     + r")\b"
@@ -76,15 +79,40 @@ class Reader(Clerk):
 @pytest.fixture
 def reader(shop: Shop, pseudo_catalogs: Path) -> Reader:
     """Somebody who reads only the pseudo-language, in a shop that has everything a page can show."""
+    shop.app.extensions["babel"].translation_directories = [str(pseudo_catalogs)]
+    shop.app.before_request_funcs[None].insert(0, lambda: setattr(g, "language", PSEUDO))
+    return furnished(shop)
+
+
+@pytest.fixture
+def bilingual(shop: Shop) -> Reader:
+    """Somebody who reads English and Spanish, in the same shop: its goods and stories are in neither."""
+    return furnished(shop)
+
+
+def furnished(shop: Shop) -> Reader:
+    """Goods, stories and every way to fail, and somebody who looks at them."""
     app = shop.app
-    app.extensions["babel"].translation_directories = [str(pseudo_catalogs)]
-    app.before_request_funcs[None].insert(0, lambda: setattr(g, "language", PSEUDO))
     for status in (400, 403, 405, 410, 413, 415, 418, 429, 503):
         app.add_url_rule(f"/fails/{status}", f"fails_{status}", public(lambda status=status: abort(status)))
     app.add_url_rule("/fails/500", "fails_500", public(lambda: 1 / 0))
     stock(shop)
     publish(shop)
+    write_pages(shop)
     return Reader(app)
+
+
+def write_pages(shop: Shop) -> None:
+    """Service pages in words of the staff's own."""
+    with transaction():
+        db.session.add_all(
+            PageText(
+                slug=slug, locale=locale, version=1, title="Σελίδα", summary="Λόγια.", body_md="Λόγια.",
+                written_by="Ζωή", written_at=shop.clock.now(),
+            )
+            for slug in SLUGS
+            for locale in LANGUAGES
+        )  # fmt: skip
 
 
 def stock(shop: Shop) -> None:
@@ -162,7 +190,7 @@ def order(shop: Shop, *, paid: bool = True, **columns: object) -> orders.OrderFa
     }  # fmt: skip
     with transaction():
         row = orders.write(
-            buyer, lines, parts, currency="USD", test=True, delivery=("Ταχυδρομείο", 2, 6), story_id="",
+            buyer, lines, parts, currency="USD", test=True, delivery=("standard", "Ταχυδρομείο", 2, 6), story_id="",
             cart_id=None, cart_print="", at=at,
         )  # fmt: skip
         inventory.reserve(row.id, {shop.variants["SKU-1"]: 2}, expires_at=at + timedelta(minutes=41), at=at)

@@ -35,6 +35,7 @@ UPS = {"carrier": "ups", "tracking_number": "1Z999AA10123456784", "tracking_url"
 KEPT = {"token", "email", "tracking_url", "tracking_number"}
 LETTER_NAMES = re.compile(
     f"{NAMES.pattern}|{re.escape(PAPER.imprint)}|TV NEWS LIES|"
+    + "".join(f"{re.escape(part)}|" for part in PAPER.imprint.split(", "))
     + "|".join(f"{month} [0-9]" for month in ("August", "November", "December"))
 )
 

@@ -14,14 +14,13 @@ from tests.words.conftest import Reader
 
 @pytest.fixture
 def lector(shop: Shop) -> Reader:
-    """Somebody whose every request is answered in Spanish."""
-    shop.app.before_request_funcs[None].insert(0, lambda: setattr(g, "language", "es"))
+    """Somebody who reads the shop at its Spanish addresses."""
     shop.sells("TEE", title="Camiseta", stock=2)
     return Reader(shop.app)
 
 
 def test_a_product_and_the_cart(lector: Reader) -> None:
-    lector.visit("/products/tee").send("/cart/lines", "Añadir al carrito", quantity="2")
+    lector.visit("/es/products/tee").send("/es/cart/lines", "Añadir al carrito", quantity="2")
 
     lector.sees(
         "En tu carrito: Camiseta", "Tu carrito", "Solo quedan 2", "2 artículos", "40,00 US$", "Quitar"
@@ -32,8 +31,8 @@ def test_a_product_and_the_cart(lector: Reader) -> None:
 
 
 def test_the_checkout_asks_and_refuses_in_spanish(lector: Reader) -> None:
-    lector.visit("/products/tee").send("/cart/lines", "Añadir al carrito")
-    lector.visit("/checkout").send("/checkout", "Continuar al pago", country="US", postcode="x")
+    lector.visit("/es/products/tee").send("/es/cart/lines", "Añadir al carrito")
+    lector.visit("/es/checkout").send("/es/checkout", "Continuar al pago", country="US", postcode="x")
 
     assert "Escribe tu correo electrónico: ahí te llegará el recibo." in lector.fails()
     assert "Completa este dato: estado." in lector.fails()
@@ -50,13 +49,13 @@ def test_the_checkout_asks_and_refuses_in_spanish(lector: Reader) -> None:
     ],
 )
 def test_service_pages(lector: Reader, path: str, title: str) -> None:
-    lector.visit(path)
+    lector.visit(f"/es{path}")
 
     assert [heading.text for heading in lector.tree.iter("h1")] == [title]
 
 
 def test_a_page_that_is_not_there(lector: Reader) -> None:
-    lector.visit("/nowhere").sees("Esta noticia nunca se imprimió", "Ir a la tienda")
+    lector.visit("/es/nowhere").sees("Esta noticia nunca se imprimió", "Ir a la tienda")
 
     assert lector.status == 404
 
