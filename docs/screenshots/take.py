@@ -39,7 +39,17 @@ PAGES = {
     "collection": "/collections/wear",
     "product": "/products/americas-1-enemy-tee",
     "pack": "/products/deception-dollars",
-    "search": "/search?q=tee",
+    "bundle": "/products/dinner-table-kit?variant=KIT-M",
+    "sold-out": "/products/americas-1-enemy-tee?variant=ENEMY-WHITE-M",
+    "gift-card": "/products/tvnl-gift-card",
+    "home-es": "/es/",
+    "service-page": "/pages/delivery-and-returns",
+    "section": "/news/international/",
+    "support": "/checkout?donate",
+    "lookup": "/orders/lookup",
+    "search": "/search?q=television",
+    "search-filtered": "/search?q=tee&size=M&stock=1",
+    "search-nothing": "/search?q=loadd+deckk+zzz",
     "news": "/news/",
     "missing": "/no-such-page",
 }
@@ -47,6 +57,20 @@ DESK = {
     "desk": "/admin/",
     "desk-orders": "/admin/orders",
     "desk-inventory": "/admin/inventory",
+    "desk-products": "/admin/products",
+    "desk-product": "/admin/products/1",
+    "desk-variants": "/admin/products/1/variants",
+    "desk-pictures": "/admin/products/1/pictures",
+    "desk-collections": "/admin/collections",
+    "desk-discounts": "/admin/discounts",
+    "desk-code": "/admin/discounts/codes/new",
+    "desk-gift-card": "/admin/discounts/gift-cards/new",
+    "desk-delivery": "/admin/settings/delivery",
+    "desk-tax": "/admin/settings/tax",
+    "desk-pairing": "/admin/pairing/products/1",
+    "desk-pages": "/admin/pages",
+    "desk-payments": "/admin/payments",
+    "desk-messages": "/admin/payments/messages",
 }
 SCROLL = """async () => {
   for (let y = 0; y < document.body.scrollHeight; y += 500) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 40)); }
@@ -157,6 +181,8 @@ class Walk:
         self.keep("checkout")
         self.to_payment()
         self.keep("payment")
+        self.visit("cart-held", "/cart")
+        self.page.get_by_role("button", name="Back to the payment page").click()
         self.pay()
         self.keep("order")
         number = re.search(r"#(\d+)", self.page.locator("main").inner_text())
@@ -181,11 +207,20 @@ class Walk:
         for name, path in DESK.items():
             self.visit(name, path)
         self.visit("packing-slip", f"/admin/orders/{number}/packing-slip")
+        self.visit("desk-refund", f"/admin/orders/{number}/refund")
         self.visit("desk-order", f"/admin/orders/{number}")
         self.page.locator("[name=tracking_number]").first.fill("9400111899223344556675")
         self.page.get_by_role("button", name="Fulfill items").click()
         self.page.goto(order)
         self.keep("order-sent")
+        self.page.get_by_role("link", name="Send something back").click()
+        self.keep("order-return")
+        self.page.locator("[name^=quantity-]").first.select_option("1")
+        self.page.locator("[name^=reason-]").first.select_option("does_not_fit")
+        self.page.get_by_role("button", name="Ask for the return").click()
+        self.keep("order-returned")
+        self.visit("desk-returns", "/admin/returns")
+        self.visit("desk-return", f"/admin/orders/{number}/returns/1")
 
 
 @contextmanager
