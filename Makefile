@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 RUNTIME := .venv/.installed-runtime
 DEV := .venv/.installed-dev
 
-.PHONY: help run test test-quick check format lint types floors words lock migrate integrity bench clean
+.PHONY: help run test test-quick web-audit check format lint types floors words lock migrate integrity soak bench clean
 
 help: ## Explain every target (this list).
 	@echo "Usage: make <target>. Needed: Python 3.11 or newer with venv, and make."
@@ -24,13 +24,17 @@ run: $(RUNTIME) ## Start the shop: web, worker and local Stripe, with demo goods
 	@$(VENV) -m store.cli.launch
 
 TESTS ?= tests
-WORKERS ?= 2
+WORKERS ?= 3
+SOAK_STEPS ?= 10000
 
 test: $(RUNTIME) $(DEV) ## Run all tests; parts whose service or browser is absent say so and are skipped.
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 
 test-quick: $(RUNTIME) $(DEV) ## Run the tests without browsers and without whole processes.
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope -m "not slow and not browser" $(TESTS)
+
+web-audit: $(RUNTIME) $(DEV) ## Look at every page as outsiders do: HTML, axe, weight, cookies (needs CHROMIUM).
+	@WEB_AUDIT=thorough $(VENV) -m pytest tests/audit
 
 check: $(RUNTIME) $(DEV) lint types floors test ## Format check, ruff, mypy strict, djlint, import-linter, tests.
 
@@ -62,6 +66,9 @@ migrate: $(RUNTIME) ## Bring both databases to the newest form (settings from th
 
 integrity: $(RUNTIME) ## Check the books of the shop that `make run` keeps: money, stock, orders.
 	@$(VENV) -m store.cli.development integrity
+
+soak: $(RUNTIME) $(DEV) ## Try the books with random buyers, messages, refunds and faults: SOAK_STEPS=10000 steps.
+	@SOAK_STEPS=$(SOAK_STEPS) $(VENV) -m pytest -p no:cacheprovider tests/faults/test_property.py
 
 bench: $(RUNTIME) $(DEV) ## Measure: pages against a bare Flask application, buying against bare commits.
 	@$(VENV) -m bench

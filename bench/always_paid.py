@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from store.kit.protocols import HostedSession, Notice, ProviderRefund
+from store.kit.protocols import HostedSession
 
 
 class AlwaysPaid:
-    """Keeps to the protocol of payment gateways; remembers what it was asked for in this process."""
+    """What buying asks of a payment gateway, and nothing else; remembers what it was asked for in this process."""
 
     livemode = True
 
@@ -38,25 +38,3 @@ class AlwaysPaid:
     def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
         """The same page, paid."""
         return self._sessions[session_id]
-
-    def find_session(self, attempt: str, since: datetime) -> HostedSession | None:
-        """Never needed: no call of ours fails."""
-        raise NotImplementedError
-
-    def expire_session(self, session_id: str) -> HostedSession:
-        """Never needed: nobody changes their mind."""
-        raise NotImplementedError
-
-    def read_notice(self, body: bytes, signature: str | None, now: datetime) -> Notice:
-        """Never needed: there are no webhooks."""
-        raise NotImplementedError
-
-    def refund(
-        self, payment_intent: str, amount: int, key: str, metadata: Mapping[str, str]
-    ) -> ProviderRefund:
-        """Never needed: nothing goes back."""
-        raise NotImplementedError
-
-    def refunds_of(self, payment_intent: str) -> Sequence[ProviderRefund]:
-        """Never needed: nothing goes back."""
-        raise NotImplementedError

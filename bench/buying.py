@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing.pool import Pool
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 from flask import Flask
@@ -25,6 +26,7 @@ from store.cli.databases import bring_up_to_date
 from store.db import db, transaction
 from store.factory import create_app
 from store.kit.errors import Busy
+from store.kit.protocols import PaymentGateway
 from store.orders import Order
 from store.ports import build_ports
 from store.settings import Settings
@@ -67,7 +69,7 @@ def measure(engine: str, *, rounds: int, orders_each: int, server: str = "") -> 
 
     `engine` is sqlite or postgresql; `server` names the PostgreSQL server (any database on it).
     """
-    with _settings(engine, server) as settings:
+    with throwaway(engine, server) as settings:
         app = application(settings)
         with app.app_context():
             bring_up_to_date()
@@ -107,11 +109,11 @@ def measure(engine: str, *, rounds: int, orders_each: int, server: str = "") -> 
 
 def application(settings: Settings) -> Flask:
     """The shop with a provider that is always paid at once."""
-    return create_app(settings, replace(build_ports(settings), payments=AlwaysPaid()))
+    return create_app(settings, replace(build_ports(settings), payments=cast(PaymentGateway, AlwaysPaid())))
 
 
 @contextmanager
-def _settings(engine: str, server: str) -> Iterator[Settings]:
+def throwaway(engine: str, server: str) -> Iterator[Settings]:
     """Settings for two databases made for this measurement and dropped after it."""
     with tempfile.TemporaryDirectory(prefix="tvnl-bench-") as folder:
         shared = {
