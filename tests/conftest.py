@@ -18,7 +18,7 @@ from store.factory import create_app
 from store.kit.clock import SetClock
 from store.ports import build_ports
 from store.settings import Settings
-from tests.support import databases
+from tests.support import databases, engines
 from tests.support.shop import Serving, Shop, Shopper
 
 expect.set_options(timeout=20_000)  # a browser on a busy machine is slow, not wrong
@@ -27,6 +27,14 @@ expect.set_options(timeout=20_000)  # a browser on a busy machine is slow, not w
 os.environ.setdefault("NEWS_PATIENCE_S", "20")
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Either engine is enough for a test of pages (tests/support/engines.py)."""
+    if databases.SERVER:
+        items[:], left = engines.shared_out(items)
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from store import fulfillment
 from store.db import db, transaction
 from store.kit.errors import StoreError
@@ -12,6 +14,7 @@ from store.shipments import Fulfillment
 from tests.fulfillment.paid import facts, paid
 from tests.fulfillment.test_parcels import mails
 
+pytestmark = pytest.mark.both_engines
 HANDS = 6
 
 

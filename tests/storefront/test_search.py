@@ -13,6 +13,8 @@ from store.db import db, transaction
 from store.news.indexing import INDEX
 from store.news.models import Story
 
+pytestmark = pytest.mark.both_engines
+
 
 def titles(text: str) -> list[str]:
     return [one.card.title for one in catalog.search(text, "USD").products]
