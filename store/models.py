@@ -22,6 +22,7 @@ ROOMS = (
     "pricing",
     "promotions",
     "settings",
+    "sharing",
     "shipments",
     "staff",
     "stamps",

@@ -21,6 +21,7 @@ from store import (
     pairing,
     privacy,
     refunds,
+    sharing,
     staff,
     stamps,
     worker,
@@ -69,6 +70,7 @@ def jobs(settings: Settings) -> Jobs:
             Schedule("sweep-carts", checkout.sweep_carts, minute="17", hour="3"),
             Schedule("forget-again", privacy.forget_again, minute="23", hour="3"),
             Schedule("remind-checkouts", letters.remind_checkouts, minute="*/15"),
+            Schedule("forget-shared", _forget_shared, minute="37"),
             Schedule("tell-low-stock", letters.tell_low_stock, minute="5", hour="13"),
             Schedule("tell-back-in-stock", _tell_back, minute="*/5"),
         ),
@@ -100,6 +102,12 @@ def _tell_back(*, ports: Ports, now: datetime) -> None:
     with transaction():
         inventory.sweep_alerts(now=now)
         inventory.tell_back(now=now)
+
+
+def _forget_shared(*, ports: Ports, now: datetime) -> None:
+    """Forget stories that were mailed to somebody, and mails that could not leave."""
+    with transaction():
+        sharing.sweep(now=now)
 
 
 def _end_sessions(*, ports: Ports, now: datetime) -> None:

@@ -16,7 +16,7 @@ from store.db import db
 from store.kit.errors import NotFound
 from store.kit.i18n import LANGUAGES, lazy, speaking
 from store.kit.money import Money
-from store.letters import gather_after, gather_alerts, gather_gifts, kinds
+from store.letters import gather_after, gather_alerts, gather_gifts, gather_sharing, kinds
 from store.letters.facts import Moot, letter_line, letter_order, order_facts, parcel_arrives
 from store.letters.kinds import AnyLetter
 from store.letters.types import LetterParcel, LowStock
@@ -129,6 +129,7 @@ GATHER: dict[str, Callable[[Payload], AnyLetter]] = {
         gather_alerts.stock_alert,
         gather_alerts.back_in_stock,
         gather_gifts.gift_card,
+        gather_sharing.story_mail,
         staff_new_order,
         gather_after.staff_return,
         gather_after.staff_dispute,

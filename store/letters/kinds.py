@@ -20,6 +20,7 @@ from store.letters.kinds_after import (
 )
 from store.letters.kinds_alerts import BackInStock, StockAlertAsked
 from store.letters.kinds_gifts import GiftCardIssued
+from store.letters.kinds_sharing import StoryMail
 from store.letters.types import LetterOrder, LetterParcel, LowStock
 
 
@@ -254,6 +255,7 @@ AnyLetter = (
     | StockAlertAsked
     | BackInStock
     | GiftCardIssued
+    | StoryMail
     | Canceled
     | Refunded
     | LostLink

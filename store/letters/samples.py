@@ -13,6 +13,7 @@ from store.letters import kinds_after as after
 from store.letters import kinds_alerts as alerts
 from store.letters.kinds import AnyLetter
 from store.letters.kinds_gifts import GiftCardIssued
+from store.letters.kinds_sharing import StoryMail
 from store.letters.types import (
     LetterLine,
     LetterOrder,
@@ -98,6 +99,18 @@ WAITING: dict[str, Any] = {
     "owner": 7,
 }
 
+STORY: dict[str, Any] = {
+    "shared": "5e" * 32,
+    "title": "Voters in three counties were told the wrong day",
+    "teaser": "The letters came on official paper, named a Wednesday, and were signed by nobody who could...",
+    "path": "/news/national/voters-in-three-counties-were-told-the-wrong-day",
+    "story_language": "en",
+    "email": "friend@example.com",
+    "sender": "Ada",
+    "language": "en",
+    "owner": 7,
+}
+
 
 def samples() -> dict[str, AnyLetter]:
     """One letter of each kind, by name."""
@@ -129,6 +142,7 @@ def samples() -> dict[str, AnyLetter]:
             1001,
             code="7K2M-9QRT-4XWZ-A1B3",
         ),
+        StoryMail(**STORY),
         kinds.Canceled(ORDER, paid=True, refunded=usd(7575)),
         kinds.Refunded(ORDER, usd(1200)),
         kinds.LostLink((ORDER, earlier)),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from store import audit, cart, mail, orders, outbox
+from store import audit, cart, mail, orders, outbox, sharing
 from store.db import db, transaction
 from store.kit.errors import NotFound
 from store.kit.i18n import prefix
@@ -19,6 +19,7 @@ from store.letters.kinds import AnyLetter, LostLink
 from store.letters.kinds_after import CheckoutReminder
 from store.letters.kinds_alerts import BackInStock, ToWaiting
 from store.letters.kinds_gifts import GiftCardIssued
+from store.letters.kinds_sharing import StoryMail
 from store.letters.render import Rendered, render
 from store.letters.samples import samples
 from store.letters.stops import stop_path
@@ -62,12 +63,14 @@ def send(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, s
             key=key,
             letter=letter.name,
             order_id=payload.get("order_id"),
-            recipient=to,
+            recipient="" if isinstance(letter, StoryMail) else to,
             subject=rendered.subject,
             payload=payload,
             message_id=message_id,
             at=now,
         )
+        if isinstance(letter, StoryMail):
+            sharing.forget(letter.shared)
 
 
 def _with_links(paper: Stationery, letter: AnyLetter | None, settings: Settings, now: datetime) -> Stationery:
@@ -80,7 +83,7 @@ def _with_links(paper: Stationery, letter: AnyLetter | None, settings: Settings,
             keys = keys_of(settings)
             token = cart.link_token(found, keys=keys, now=now) if found else ""
             way_back = paper.link(f"{prefix(letter.language)}/cart/from/{token}" if token else "/cart")
-        case BackInStock():
+        case BackInStock() | StoryMail():
             stop = paper.link(prefix(letter.language) + stop_path(settings, letter.stop, letter.owner))
         case ToBuyer() if letter.stop:
             facts = orders.by_number(letter.order.number)
@@ -149,7 +152,7 @@ def recipient(letter: AnyLetter, paper: Stationery) -> str:
     match letter:
         case LostLink():
             return letter.orders[0].email
-        case CheckoutReminder() | ToWaiting() | GiftCardIssued():
+        case CheckoutReminder() | ToWaiting() | GiftCardIssued() | StoryMail():
             return letter.email
         case ToBuyer():
             return letter.order.email

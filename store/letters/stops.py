@@ -7,13 +7,13 @@ from datetime import datetime
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from store import audit, inventory, orders
+from store import audit, inventory, orders, sharing
 from store.cart import CheckoutDraft
 from store.db import db
 from store.kit.errors import NotFound
 from store.settings import Settings
 
-KINDS = ("order", "cart", "alert")
+KINDS = ("order", "cart", "alert", "story")
 SHAPE = re.compile(r"[A-Za-z0-9._-]{16,200}")
 
 
@@ -23,7 +23,7 @@ def stop_path(settings: Settings, kind: str, row_id: int) -> str:
 
 
 def read_stop(settings: Settings, token: str) -> tuple[str, int]:
-    """What a stop link is about: "order" or "cart" and its id, "alert" and an address's number. Raises NotFound for one we did not sign."""
+    """What a stop link is about: "order" or "cart" and its id, "alert" or "story" and an address's number. Raises NotFound for one we did not sign."""
     if not SHAPE.fullmatch(token):
         raise NotFound
     try:
@@ -39,6 +39,8 @@ def stop(kind: str, row_id: int, *, at: datetime) -> bool:
     """Send no more friendly letters of this kind, in the caller's transaction; False when that was so already."""
     if kind == "alert":
         return inventory.stop_alerts(row_id) > 0
+    if kind == "story":
+        return sharing.stop(row_id, at=at)
     if kind == "cart":
         draft = db.session.get(CheckoutDraft, row_id, with_for_update=True)
         if draft is None or not draft.remind:

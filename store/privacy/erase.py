@@ -37,6 +37,7 @@ from store.payments import (
 from store.ports import Ports
 from store.promotions import Redemption
 from store.settings import shop
+from store.sharing import SharedStory
 from store.shipments import Fulfillment, ReturnRequest
 
 TAXED_BY_STATE = frozenset({"US", "CA"})
@@ -177,6 +178,7 @@ def _blank_beside(order: Order, email: str) -> None:
     for statement in (
         delete(CheckoutDraft).where(or_(*drafts)),
         delete(StockAlert).where(func.lower(StockAlert.email) == key),
+        delete(SharedStory).where(func.lower(SharedStory.email) == key),
         update(OrderNote).filter_by(**of_order).values(body=""),
         update(Attention).filter_by(**of_order).values(resolution=""),
         update(MailLog)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store import pages, settings, stamps
+from store import pages, settings, sharing, stamps
 from store.audit import AuditEntry
 from store.db import db, transaction
 from store.pages import PageText
@@ -123,6 +123,20 @@ def test_pages_and_languages_we_do_not_have(clerk):
         assert grace.visit(path).status == 404
         assert grace.posts(path, version="0", **WORDS).status == 404
     assert grace.posts(f"{CONTACT}/versions/7", version="0").status == 404
+
+
+def test_the_form_that_mails_a_story_is_opened_and_closed_at_the_desk(clerk, shop):
+    manager = clerk("manager")
+    for on, said in (
+        ("y", "Readers can mail stories through us now."), ("y", "Nothing was different."), ("", "The form is closed."),
+    ):  # fmt: skip
+        manager.visit("/admin/settings")
+        manager.send("/admin/settings/story-mail", "Save this choice", on=on)
+        assert manager.notices == [said]
+        db.session.rollback()
+        assert sharing.is_open() is bool(on)
+    entries = [entry.fields for entry in shop.rows(AuditEntry) if entry.act == "shop.story_mail"]
+    assert entries == [{"on": True}, {"on": False}]
 
 
 def test_the_shops_details_reach_the_contact_page_and_the_letters(clerk, shop):

@@ -92,6 +92,7 @@ EXPECTED = {
     "admin.service_page": "pages.read",
     "admin.write_service_page": "pages.write",
     "admin.restore_service_page": "pages.write",
+    "admin.switch_story_mail": "settings.write",
     "admin.shop_settings": "settings.write",
     "admin.change_shop_settings": "settings.write",
     "admin.discounts": "discounts.read",

@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from store import cart, fulfillment, inventory, news, orders, staff
+from store import cart, fulfillment, inventory, news, orders, sharing, staff
 from store.catalog import Collection, Product
 from store.db import db, transaction
 from store.inventory import StockAlert
@@ -88,6 +88,7 @@ BUILT: dict[str, Build] = {
     "admin.sign_in_link": lambda site: f"/admin/sign-in/{site.invitation}",
     "admin.zone": lambda site: f"/admin/settings/delivery/zones/{site.ids['zone']}",
     "alerts.show": lambda site: f"/alerts/{site.alert}",
+    "by_mail.form": lambda site: "/news/media/the-river-is-back/email",
     "cart_fill.from_elsewhere": lambda site: f"/cart/from/{site.cart_link}",
     "cart_fill.permalink": lambda site: "/cart/add?MUG=2",
     "orders.address": lambda site: f"/orders/{site.unsent}/address",
@@ -156,6 +157,7 @@ def furnish(app: Flask, clock: SetClock) -> Site:
     _publish(site)
     _sell(site)
     with transaction():
+        sharing.switch(True, at=at)
         site.invitation = staff.invite("new@example.com", "editor", at=at)
         link = staff.first_sign_in_link(at)
     with transaction():

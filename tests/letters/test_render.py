@@ -37,6 +37,7 @@ SUBJECTS = {
     "stock_alert": "Shall we tell you when it is back? America's #1 Enemy Tee Shirt (Size L, Black)",
     "back_in_stock": "It is back: America's #1 Enemy Tee Shirt (Size L, Black)",
     "gift_card": "Your TVNL gift card for $50.00",
+    "story_mail": "A story for you: Voters in three counties were told the wrong day",
     "canceled": "Order #1001 is canceled",
     "refunded": "Refund of $12.00 for order #1001",
     "lost_link": "The link to your order",

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, abort, g
 from sqlalchemy import select, update
 
-from store import catalog, inventory, news, orders, shipments
+from store import catalog, inventory, news, orders, sharing, shipments
 from store.db import db, transaction
 from store.kit.i18n import LANGUAGES
 from store.orders import Address, Buyer, OrderStatus
@@ -99,6 +99,8 @@ def furnished(shop: Shop) -> Reader:
     stock(shop)
     publish(shop)
     write_pages(shop)
+    with transaction():
+        sharing.switch(True, at=shop.clock.now())
     return Reader(app)
 
 

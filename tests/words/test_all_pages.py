@@ -11,7 +11,7 @@ from tests.words import test_catalogue_desk, test_desk, test_discount_desk, test
 
 READ_ON_THE_WAY = {
     "admin.cancel_page", "admin.member", "admin.order", "admin.refund_page", "admin.order_letters", "admin.packing_slip", "admin.packing_slips", "admin.second_step", "admin.sign_in",
-    "admin.order_address", "admin.return_page", "admin.returns", "orders.address", "orders.ask_cancel", "orders.ask_erase",
+    "admin.order_address", "admin.return_page", "by_mail.form", "admin.returns", "orders.address", "orders.ask_cancel", "orders.ask_erase",
     "orders.ask_return", "orders.ask_stop", "orders.return_slip", "admin.sign_in_link", "checkout.back_from_payment", "newsroom.archive", "newsroom.section",
     "newsroom.story", "newsroom.topic", "orders.show", "paper.print_story",
 }  # fmt: skip

@@ -91,7 +91,7 @@ def newsroom(reader: Reader) -> list[str]:
         and way != section
     )
     topic = next(way for way in reader.visit(story).links().values() if "/topics/" in way)
-    return [section, older, story, f"{story}/print", topic]
+    return [section, older, story, f"{story}/print", f"{story}/email", f"{story}/email?sent=1", topic]
 
 
 def test_a_cart_in_every_state(reader: Reader, shop: Shop) -> None:

@@ -6,13 +6,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from store import audit, settings, stamps
+from store import audit, settings, sharing, stamps
 from store.db import db, transaction
 from store.kit.errors import Conflict
 from store.settings import ShopDetails, shop
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
-from store.web.admin.forms.settings import ShopForm
+from store.web.admin.forms.settings import ShopForm, StoryMailForm
 from store.web.admin.security import who
 from store.web.context import now
 from store.web.errors import say
@@ -54,6 +54,26 @@ def change_shop_settings() -> ResponseReturnValue:
     return redirect(url_for("admin.shop_settings"), 303)
 
 
+@bp.post("/settings/story-mail")
+@for_staff("settings.write")
+def switch_story_mail() -> ResponseReturnValue:
+    """Open or close the form that mails a story; closed, its address is not there for anybody."""
+    form = StoryMailForm()
+    if not form.validate_on_submit():
+        return _page(ShopForm(formdata=None, obj=shop())), 422
+    on = bool(form.on.data)
+    with transaction():
+        changed = sharing.switch(on, at=now())
+        if changed:
+            audit.record("shop.story_mail", ("shop", 1), by=who().actor, at=now(), fields={"on": on})
+    said = _("Readers can mail stories through us now.") if on else _("The form is closed.")
+    flash(said if changed else _("Nothing was different."), "good")
+    return redirect(url_for("admin.shop_settings"), 303)
+
+
 def _page(form: ShopForm, *, message: str = "") -> str:
     db.session.rollback()
-    return render_template("admin/shop_settings.html", form=form, ours=shop(), message=message)
+    mailing = StoryMailForm(formdata=None, data={"on": sharing.is_open()})
+    return render_template(
+        "admin/shop_settings.html", form=form, mailing=mailing, ours=shop(), message=message
+    )

@@ -12,7 +12,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from store import media, news
+from store import media, news, sharing
 from store.news import StoryPage
 from store.web.access import public
 from store.web.alternates import local_link
@@ -147,6 +147,7 @@ def story(section: str, slug: str) -> ResponseReturnValue:
         related=cards(related, pictures),
         columns=beside(page.headline.id),
         address=address(page),
+        email=f"{story_path(page.headline)}/email" if sharing.is_open() else "",
         mailto=mailto(page),
     )
 
@@ -176,7 +177,7 @@ def _canonical(here: str) -> str:
 
 
 def mailto(page: StoryPage) -> str:
-    """A link that opens the reader's own mail program; no form of ours sends anything."""
+    """A link that opens the reader's own mail program."""
     subject = quote(page.headline.title, safe="")
     body = quote(f"{page.headline.title}\r\n\r\n{address(page)}\r\n", safe="")
     return f"mailto:?subject={subject}&body={body}"

@@ -6,7 +6,15 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
@@ -54,6 +62,12 @@ class ShopForm(FlaskForm):
         """An address, or none."""
         if field.data and not is_email(field.data):
             raise ValidationError(_l("This is not a whole e-mail address, such as help@example.org."))
+
+
+class StoryMailForm(FlaskForm):
+    """Whether readers may have a story mailed."""
+
+    on = BooleanField(_l("Readers may mail a story through us"))
 
 
 class PageForm(FlaskForm):
