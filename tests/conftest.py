@@ -18,9 +18,10 @@ from store.factory import create_app
 from store.kit.clock import SetClock
 from store.ports import build_ports
 from store.settings import Settings
-from tests.support import databases, engines
+from tests.support import databases, engines, routes
 from tests.support.shop import Serving, Shop, Shopper
 
+routes.compile_once()
 expect.set_options(timeout=20_000)  # a browser on a busy machine is slow, not wrong
 
 # A busy machine answers late; only the test of a silent server has the patience of a page.
@@ -115,6 +116,17 @@ def open_shop(engine_name: str, tmp_path: Path, clock: SetClock, sandbox: object
         yield made
         _close()
     serving.stop()
+
+
+@pytest.fixture
+def ledger(open_shop: Shop) -> Iterator[object]:
+    """After the test, the invariants of money and stock are asked of this shop, its answers to Stripe and its log."""
+    from tests.support.ledger import check
+    from tests.support.witness import watching
+
+    with watching(open_shop.app) as seen:
+        yield seen
+        check(open_shop, seen)
 
 
 @pytest.fixture

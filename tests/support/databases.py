@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
+from uuid import uuid4
 
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from store.cli.databases import bring_up_to_date
 from store.db import db
@@ -22,54 +26,96 @@ from store.settings import Settings
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 SERVER = os.environ.get("TEST_POSTGRES_URL", "")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
+"""What the processes of one run have in common."""
 
 
 @cache
 def sqlite_template() -> Path:
-    """A folder with both SQLite files, migrated; made once a process."""
-    folder = Path(mkdtemp(prefix="tvnl-template-"))
-    _migrate(Settings(shop_env="test", secret_key="template", instance_path=folder))
+    """A folder with both SQLite files, migrated; made once a run, by whichever process needs it first."""
+    folder = Path(gettempdir()) / f"tvnl-template-{RUN}"
+    with _alone("sqlite"):
+        if not folder.exists():
+            made = Path(mkdtemp(prefix="tvnl-migrating-"))
+            _migrate(Settings(shop_env="test", secret_key="template", instance_path=made))
+            made.rename(folder)
     return folder
 
 
 @cache
 def postgres_pair() -> tuple[str, str]:
-    """Two migrated PostgreSQL databases of this test process, made anew once a process."""
-    urls = []
+    """Two migrated PostgreSQL databases of this test process: copies of a pair that is made once a run."""
+    prefix, folder = f"tvnl_{RUN[:12]}", Path(gettempdir()) / f"tvnl-template-{RUN}-postgres"
+    template = _pair(prefix + "_template")
+    with _alone("postgres"), _server() as server:
+        if not folder.exists():
+            for url in template:
+                server.execute(text(f"CREATE DATABASE {_name(url)}"))
+            made = Path(mkdtemp(prefix="tvnl-migrating-"))
+            _migrate(
+                Settings(
+                    shop_env="test",
+                    secret_key="template",
+                    instance_path=made,
+                    database_url=template[0],
+                    news_database_url=template[1],
+                )
+            )
+            made.rename(folder)
+        mine = _pair(f"{prefix}_{WORKER}")
+        for url, pattern in zip(mine, template, strict=True):
+            server.execute(text(f"CREATE DATABASE {_name(url)} TEMPLATE {_name(pattern)}"))
+    atexit.register(_tidy, prefix, folder, [_name(url) for url in mine])
+    return mine
+
+
+def _pair(name: str) -> tuple[str, str]:
+    server = SERVER.rsplit("/", 1)[0]
+    return f"{server}/{name}_shop", f"{server}/{name}_news"
+
+
+def _name(url: str) -> str:
+    return url.rsplit("/", 1)[1]
+
+
+@contextmanager
+def _server() -> Iterator[Connection]:
+    """A connection to the server itself, every statement on its own."""
     admin = create_engine(SERVER, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        for part in ("shop", "news"):
-            name = f"tvnl_{WORKER}_{os.getpid()}_{part}"
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            atexit.register(_drop, name)
-            connection.execute(text(f"CREATE DATABASE {name}"))
-            urls.append(SERVER.rsplit("/", 1)[0] + "/" + name)
+        yield connection
     admin.dispose()
-    folder = Path(mkdtemp(prefix="tvnl-postgres-"))
-    _migrate(
-        Settings(
-            shop_env="test",
-            secret_key="template",
-            instance_path=folder,
-            database_url=urls[0],
-            news_database_url=urls[1],
+
+
+@contextmanager
+def _alone(what: str) -> Iterator[None]:
+    """One process of this run at a time."""
+    with (Path(gettempdir()) / f"tvnl-template-{RUN}.{what}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _tidy(prefix: str, folder: Path, mine: list[str]) -> None:
+    """Leave the server as it was; the last process of a run takes the pattern away, too."""
+    with _alone("postgres"), _server() as server:
+        for name in mine:
+            server.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        left = list(
+            server.scalars(
+                text("SELECT datname FROM pg_database WHERE datname LIKE :ours"), {"ours": prefix + "%"}
+            )
         )
-    )
-    return urls[0], urls[1]
-
-
-def _drop(name: str) -> None:
-    """Leave the server as it was."""
-    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    engine.dispose()
+        if all("_template_" in name for name in left):
+            for name in left:
+                server.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _migrate(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         bring_up_to_date()
+        db.session.remove()
         for engine in db.engines.values():
             with engine.connect() as connection:
                 if engine.dialect.name == "sqlite":
