@@ -1,4 +1,6 @@
-"""The desk in Chromium: every page reads well to machines that read pages aloud, and fits a phone."""
+"""The desk in Chromium with work to do: pages read well to machines that read them aloud, and fit a phone.
+
+Every page of it, each in one state, is looked at in tests/audit."""
 
 from __future__ import annotations
 
@@ -87,11 +89,7 @@ def test_the_desk_reads_well_and_fits(desk, chromium, scheme, width):
     context.add_cookies([{"name": "tvnl_staff", "value": token, "url": url}])
     for path in (
         "/admin/", "/admin/orders", "/admin/orders?tab=archived", "/admin/orders/1001", "/admin/orders/1002",
-        "/admin/orders/1003", "/admin/orders/1001/packing-slip", "/admin/inventory", "/admin/inventory/DECK",
-        "/admin/attention", "/admin/audit", "/admin/staff", "/admin/staff/1", "/admin/account",
-        "/admin/second-step/set-up", "/admin/orders/7", "/admin/discounts", "/admin/discounts/codes/new",
-        "/admin/discounts/promotions/new", "/admin/settings/delivery", "/admin/settings/delivery/ways/1",
-        "/admin/settings/delivery/zones/1", "/admin/settings/tax", "/admin/settings/tax/rates/new",
+        "/admin/orders/1003", "/admin/orders/1001/packing-slip", "/admin/attention", "/admin/orders/7",
     ):  # fmt: skip
         look(path)
 

@@ -16,7 +16,7 @@ def test_both_engines_have_their_share_of_every_folder(request):
         for item in request.session.items
         if "engine_name" in getattr(getattr(item, "callspec", None), "params", {})
     )
-    for folder in engines.PAGES & {folder for folder, _ in shares}:
+    for folder in {folder for folder, _ in shares}:
         both = [shares[folder, engine] for engine in engines.ENGINES]
         if sum(both) >= 30:  # fewer: somebody runs a file or two
             assert min(both) >= 0.25 * sum(both), (folder, both)

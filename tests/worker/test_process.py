@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import databases
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
 
@@ -41,7 +43,7 @@ def env(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         chosen["REDIS_URL"] = url
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("STRIPE_", "REDIS_"))}
     env = kept | chosen
-    flask(env, "migrate")
+    databases.fresh("sqlite", Path(env["INSTANCE_PATH"]))
     return env
 
 
