@@ -52,8 +52,7 @@ def test_the_shop_answers_within_a_second_and_then_at_once(silent):
     again = time.monotonic() - began
 
     assert first.status_code == second.status_code == 200
-    assert 0.7 < waited < 2.5  # 0.8 of patience, and whatever this machine needs for a page
-    assert again < waited - 0.5
+    assert 0.5 < waited - again < 2.5  # 0.8 of patience; without it three seconds of connecting
 
 
 def test_news_pages_say_so_and_embeds_too(silent):
