@@ -3,7 +3,7 @@
 from store.media.codec import WIDTHS, examine
 from store.media.files import is_name, mime_of, place_of
 from store.media.models import Media, MediaRendition
-from store.media.queries import pictures, waiting
+from store.media.queries import PREFIX, named, pictures, waiting
 from store.media.services import add, describe, render
 from store.media.types import (
     MOST_BYTES,
@@ -19,6 +19,7 @@ from store.media.types import (
 __all__ = [
     "MOST_BYTES",
     "MOST_PIXELS",
+    "PREFIX",
     "WIDTHS",
     "Media",
     "MediaRendition",
@@ -33,6 +34,7 @@ __all__ = [
     "examine",
     "is_name",
     "mime_of",
+    "named",
     "pictures",
     "place_of",
     "render",

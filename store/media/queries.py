@@ -34,6 +34,15 @@ def pictures(ids: Collection[int]) -> dict[int, Picture]:
     return {media.id: _picture(media, made.get(media.id, [])) for media in originals}
 
 
+def named(names: Collection[str]) -> dict[str, Picture]:
+    """The pictures whose originals have these file names; unknown names are missing from the answer."""
+    if not names:
+        return {}
+    rows = db.session.execute(select(Media.id, Media.name).where(Media.name.in_(set(names)))).all()
+    found = pictures([row.id for row in rows])
+    return {row.name: found[row.id] for row in rows}
+
+
 def _picture(media: Media, made: list[MediaRendition]) -> Picture:
     plain = [one for one in made if one.format == "jpg"]
     src = next((one.name for one in reversed(plain) if one.width <= SRC_WIDTH), media.name)

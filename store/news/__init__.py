@@ -15,7 +15,15 @@ from store.news.about_what import (
 )
 from store.news.filing import open_section, refusal
 from store.news.finding import StoriesFound, search
-from store.news.illustrating import WaitingPicture, picture_came, picture_failed, waiting_pictures
+from store.news.illustrating import (
+    LostPicture,
+    WaitingPicture,
+    lost_pictures,
+    mirrored_picture,
+    picture_came,
+    picture_failed,
+    waiting_pictures,
+)
 from store.news.incoming import (
     Known,
     SourceFacts,
@@ -27,6 +35,7 @@ from store.news.incoming import (
     switch_source,
 )
 from store.news.indexing import rebuild_words, words_missing
+from store.news.inside import InsidePicture, inside, lifted, own_pictures, placed, said
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.old_addresses import by_old_number, by_old_path
 from store.news.passages import passages
@@ -64,7 +73,9 @@ from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submi
 __all__ = [
     "Choice",
     "Headline",
+    "InsidePicture",
     "Known",
+    "LostPicture",
     "NamedStory",
     "ScoreParts",
     "SectionCard",
@@ -83,12 +94,16 @@ __all__ = [
     "choose",
     "clean",
     "ids_after",
+    "inside",
     "is_gone",
     "keys_of",
     "known",
     "last_update",
     "latest",
+    "lifted",
     "listed_among",
+    "lost_pictures",
+    "mirrored_picture",
     "month_page",
     "months",
     "most_related",
@@ -99,15 +114,18 @@ __all__ = [
     "note_success",
     "open_section",
     "open_source",
+    "own_pictures",
     "paragraphs",
     "passages",
     "picture_came",
     "picture_failed",
+    "placed",
     "plain",
     "rebuild_words",
     "refusal",
     "relate_waiting",
     "related",
+    "said",
     "score_parts",
     "search",
     "section",

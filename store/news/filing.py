@@ -16,8 +16,9 @@ from store.db import db
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 from store.news import postings
+from store.news.inside import Inside, keep, lifted
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
-from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, clean, plain, slug_for, teaser, tidy
+from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, plain, slug_for, teaser, tidy
 from store.news.types import SECOND, Submission, seq_from
 
 
@@ -70,6 +71,7 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
     }
     places = _Places([one for key, one in latest.items() if key not in known], sections)
     filed: list[tuple[Story, Submission]] = []
+    pictures: list[Sequence[Inside]] = []
     for key, one in latest.items():
         section = sections[one.section]
         digest = _digest(one, section.id)
@@ -90,9 +92,10 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
         else:
             postings.forget(story)
             _move(story, section.id, one.published_at)
-        _fill(story, one, digest)
+        pictures.append(_fill(story, one, digest))
         filed.append((story, one))
     db.session.flush()
+    keep({story.id: found for (story, _), found in zip(filed, pictures, strict=True)}, at=at)
     _name_topics([(story, one.topics) for story, one in filed])
     _remember({path[:300]: story.id for story, one in filed for path in one.addresses})
     return [story for story, _ in filed]
@@ -153,8 +156,9 @@ def _digest(offered: Submission, section_id: int) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _fill(story: Story, offered: Submission, digest: str) -> None:
-    body = clean(offered.html)
+def _fill(story: Story, offered: Submission, digest: str) -> Sequence[Inside]:
+    picture_url = tidy(offered.picture_url)[:1000]
+    body, pictures = lifted(offered.html, picture_url)
     story.status = StoryStatus.ARCHIVED if offered.archived else StoryStatus.PUBLISHED
     story.title = " ".join(tidy(offered.title).split())[:300]
     story.teaser = teaser(plain(body))[:600]
@@ -165,9 +169,9 @@ def _fill(story: Story, offered: Submission, digest: str) -> None:
     link = tidy(offered.link)
     story.link = link if link.startswith(("https://", "http://")) and len(link) <= 1000 else ""
     story.language = offered.language
-    picture_url = tidy(offered.picture_url)[:1000]
     if offered.picture_id is not None or story.picture_url != picture_url:
         story.picture_id, story.picture_tries = offered.picture_id, 0  # else the mirrored one stays
+        story.picture_next_at = None
     story.picture_url = picture_url
     story.picture_alt = tidy(offered.picture_alt)[:300]
     story.picture_caption = tidy(offered.picture_caption)[:500]
@@ -175,6 +179,7 @@ def _fill(story: Story, offered: Submission, digest: str) -> None:
     story.changed_at = offered.changed_at or offered.published_at
     story.expires_at = offered.expires_at
     story.demo = offered.demo
+    return pictures
 
 
 def _next_seq(published_at: datetime) -> int:

@@ -126,6 +126,7 @@ class Story(NewsModel):
     picture_id: Mapped[int | None] = mapped_column()
     picture_url: Mapped[str] = mapped_column(String(1000), default="")
     picture_tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    picture_next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     picture_alt: Mapped[str] = mapped_column(String(300), default="")
     picture_caption: Mapped[str] = mapped_column(String(500), default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)

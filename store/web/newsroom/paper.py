@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from store import media, news
+from store import media
 from store.news import StoryPage
 from store.web.access import public
-from store.web.alternates import local_link
 from store.web.context import settings
 from store.web.newsroom.cards import picture_of
-from store.web.newsroom.pdf import typeset
+from store.web.newsroom.inside import body_of, pictures_of
+from store.web.newsroom.pdf import Inset, typeset
 from store.web.newsroom.views import address, find
 
 bp = Blueprint("paper", __name__, url_prefix="/news")
@@ -28,7 +29,7 @@ def print_story(section: str, slug: str) -> ResponseReturnValue:
     return render_template(
         "newsroom/print.html",
         story=page,
-        body=Markup(news.clean(page.body_html, local_link)),  # noqa: S704 - the one sanitiser's own output
+        body=body_of(page, lazy=False),
         lead_picture=_picture(page),
         address=address(page),
     )
@@ -41,17 +42,21 @@ def pdf_story(section: str, slug: str) -> ResponseReturnValue:
     page = find(section, slug)
     if not isinstance(page, StoryPage):
         return page
-    picture = _picture(page)
-    place = None
-    if picture is not None:
-        name = picture.src.removeprefix("/media/")
-        place = media.place_of(name, settings().instance / "media")
-    response = Response(
-        typeset(page, address(page), place, folder=current_app.root_path), mimetype="application/pdf"
-    )
+    inside = {
+        name: Inset(_file(picture), picture.width if picture else 0, words)
+        for name, (picture, words) in pictures_of(page).items()
+    }
+    made = typeset(page, address(page), _file(_picture(page)), inside, folder=current_app.root_path)
+    response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{page.headline.slug}.pdf"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _file(picture: media.Picture | None) -> Path | None:
+    if picture is None:
+        return None
+    return media.place_of(picture.src.removeprefix(media.PREFIX), settings().instance / "media")
 
 
 def _picture(page: StoryPage) -> media.Picture | None:

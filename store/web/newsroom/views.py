@@ -10,15 +10,14 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from store import media, news, sharing
 from store.news import StoryPage
 from store.web.access import public
-from store.web.alternates import local_link
 from store.web.context import now
 from store.web.language import local, worded
 from store.web.newsroom.cards import cards, picture_of, section_path, story_path
+from store.web.newsroom.inside import body_of
 from store.web.newsroom.merchandise import beside, promos
 from store.web.newsroom.structured import structured
 from store.web.page_cache import public_page
@@ -140,7 +139,7 @@ def story(section: str, slug: str) -> ResponseReturnValue:
     return render_template(
         "newsroom/story.html",
         story=page,
-        body=Markup(news.clean(page.body_html, local_link)),  # noqa: S704 - the one sanitiser's own output
+        body=body_of(page),
         lead_picture=lead_picture,
         picture_address=absolute(lead_picture.src) if lead_picture else None,
         structured=structured(page, lead_picture),

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
 _PAGE_BREAK = re.compile(r"<hr\b(?=[^>]*\bclass\s*=\s*[\"'][^\"']*system-pagebreak)[^>]*>", re.I)
+_MOSIMAGE = re.compile(r"\{mosimage\b[^{}]*\}", re.I)
 _READ_MORE = re.compile(r"<hr\b(?=[^>]*\bid\s*=\s*[\"']system-readmore)[^>]*>", re.I)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.I)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
 _LINK = re.compile(r"(<a\b[^>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
+_SOURCE = re.compile(r"(<img\b[^>]*?\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
 _MORE = re.compile(
     r"<p\b[^>]*>\s*<a\b[^>]*?\bhref\s*=\s*[\"']([^\"']+)[\"'][^>]*>\s*(?:<[^>]+>\s*)*More\s*(?:\.\.\.|…)"
     r"\s*(?:</[^>]+>\s*)*</a>\s*(?:<br\s*/?>|&nbsp;|\s)*</p>\s*$",
@@ -49,6 +51,21 @@ def without_plugins(text: str, words: Collection[str] = PLUGINS) -> str:
     paired = re.compile(r"\{(" + names + r")\b[^{}]*\}(?:(?!\{\1\b).){0,4000}?\{/\1\}", re.I | re.S)
     single = re.compile(r"\{/?(?:" + names + r")\b[^{}]*\}", re.I)
     return single.sub("", paired.sub("", text))
+
+
+def with_mosimages(text: str, images: str | None) -> str:
+    """Joomla 1.5's `{mosimage}`, each with the next picture of the column `images`: a line for each, parted by pipes
+    into file below images/stories, side, words, border, and caption."""
+    lines = iter((images or "").splitlines())
+
+    def shown(_tag: re.Match[str]) -> str:
+        file, _, words, _, caption, *_ = (*next(lines, "").split("|"), "", "", "", "", "")
+        if not file.strip():
+            return ""
+        title = f' title="{html.escape(caption)}" class="caption"' if caption else ""
+        return f'<img src="/images/stories/{html.escape(file.strip())}" alt="{html.escape(words)}"{title}>'
+
+    return _MOSIMAGE.sub(shown, text)
 
 
 def prepared(text: str) -> str:
@@ -100,9 +117,12 @@ def address(written: str, base: str) -> str:
 
 
 def with_full_links(text: str, base: str) -> str:
-    """Make links that are relative to the site's root whole, so that they lead there from here."""
+    """Make links and pictures that are relative to the site's root whole, so that they lead there from here."""
     if not base:
         return text
+    text = _SOURCE.sub(
+        lambda found: f'{found.group(1)}"{html.escape(address(found.group(2)[1:-1], base))}"', text
+    )
 
     def whole(found: re.Match[str]) -> str:
         target = html.unescape(found.group(2)[1:-1]).strip()

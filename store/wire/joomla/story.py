@@ -19,6 +19,7 @@ from store.wire.joomla.markup import (
     more_link,
     prepared,
     with_full_links,
+    with_mosimages,
 )
 from store.wire.joomla.site import Category, Site
 from store.wire.repair import moment, repaired
@@ -106,7 +107,10 @@ def _why_hidden(
 def submission(row: Row, known: Light, site: Site, manner: Manner) -> Submission:
     """A public row as a story to be taken in; what the newsroom then refuses (no title, no text) it names itself."""
     title = html.unescape(repaired(row.get("title") or ""))
-    text = prepared(repaired((row.get("introtext") or "") + (row.get("fulltext") or "")))
+    text = repaired((row.get("introtext") or "") + (row.get("fulltext") or ""))
+    if site.old:
+        text = with_mosimages(text, row.get("images"))
+    text = prepared(text)
     text, more = more_link(text)
     pictures = _named_pictures(row.get("images"), manner.base)
     picture = pictures or first_picture(text, manner.base) or Picture("")
