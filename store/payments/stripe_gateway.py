@@ -251,9 +251,15 @@ def _translated(call: str) -> Iterator[None]:
             error=type(error).__name__,
             http_status=error.http_status,
             code=error.code,
-            request_id=error.request_id,
+            request_id=error.request_id or _request_id(error),
         )
         raise refusal from error
+
+
+def _request_id(error: stripe.StripeError) -> str | None:
+    """The request id of an answer that could not be read: the library keeps its headers in the body's place."""
+    headers = error.json_body
+    return headers.get("request-id") if isinstance(headers, Mapping) else None
 
 
 def _refusal(error: stripe.StripeError) -> Exception:

@@ -54,7 +54,16 @@ def serve(box: Sandbox, route: Route, ids: dict[str, str]) -> Response:
     finally:
         cause.reset(token)
     box.received.append(
-        Received(box.clock.now(), request.method, request.path, request.get_data(), key, name, answer.status)
+        Received(
+            box.clock.now(),
+            request.method,
+            request.path,
+            request.get_data(),
+            key,
+            name,
+            answer.status,
+            answered=fault is None or fault.kind not in ("cut", "timeout"),
+        )
     )
     response = _response(answer, name)
     return _spoilt(response, fault) if fault is not None else response

@@ -24,7 +24,10 @@ EXTENSION = "stripe_sandbox"
 
 @dataclass(frozen=True)
 class Received:
-    """One request as it came in, for the dashboard and for tests that compare repeats byte by byte."""
+    """One request as it came in, for the dashboard and for tests that compare repeats byte by byte.
+
+    `answered` is False when a fault ended the connection, so that `status` never left.
+    """
 
     at: float
     method: str
@@ -33,6 +36,7 @@ class Received:
     key: str | None
     request: str
     status: int
+    answered: bool = True
 
 
 class Sandbox:

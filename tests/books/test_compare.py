@@ -22,7 +22,7 @@ from store.refunds import Restock, WishLine
 from tests.refunds.conftest import CLERK, intent
 from tests.stripe_sandbox.contract import check_request, contract_path
 from tests.support import buying
-from tests.support.ledger import check_money, check_refunds
+from tests.support.ledger import check, check_refunds
 
 
 def test_four_days_of_lost_messages_are_made_good_and_twice_changes_nothing(till, pay, give):
@@ -71,7 +71,7 @@ def test_four_days_of_lost_messages_are_made_good_and_twice_changes_nothing(till
     before = everything()
     again = books.compare(ports=till.ports, now=till.clock.now())
     assert (list(again.found), list(again.left)) == ([], []) and everything() == before
-    check_money(till)
+    check(till)
     check_refunds(till)
     if contract_path() is not None:
         for got in control.requests():

@@ -1,22 +1,29 @@
-"""Case 14e: somebody gives money back and the process is killed after Stripe did it, before we noted its answer."""
+"""Case 14e: somebody gives money back and the process is killed before Stripe is asked, or after Stripe did it and
+before we noted its answer: it is given once."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 
 from store import refunds
 from store.payments import Refund
-from tests.faults.test_killed import PATIENCE_S, ROOT, chosen, env, sandbox, shop, until_asked
 from tests.support import buying
-from tests.support.ledger import check_money, check_refunds, objects
+from tests.support.ledger import check_refunds, objects
+from tests.support.serving import (
+    chosen,
+    env,
+    folder,
+    kill,
+    sandbox,
+    shop,
+    silent_stripe,
+    start,
+    until_asked,
+)
 
-__all__ = ["chosen", "env", "sandbox", "shop"]
+__all__ = ["chosen", "env", "folder", "sandbox", "shop"]
 
 pytestmark = pytest.mark.slow
 
@@ -32,29 +39,33 @@ with app.app_context():
 """
 
 
-def test_14e_killed_after_stripe_made_a_refund_gives_it_once(shop, env, sandbox):
+def test_14e_killed_before_stripe_is_asked_for_a_refund_and_after_it_made_one(shop, env, sandbox):
     sandbox.control.rule("drop", times=99)
-    order = buying.buys(shop, TEE=1)
+    first, second = buying.buys(shop, TEE=1), buying.buys(shop, TEE=1)
+    with silent_stripe() as silent:
+        desk = start(["-c", GIVES, str(first.id)], env | {"STRIPE_API_BASE": silent.url})
+        try:
+            silent.until_called()
+            written = [row.status.value for row in shop.rows(Refund)]
+        finally:
+            kill(desk)
+    assert written == ["submitting"] and objects(shop, "refund") == []
+
     sandbox.control.fault("hold", path="/v1/refunds", when="after", times=1)
-    desk = subprocess.Popen(
-        [sys.executable, "-c", GIVES, str(order.id)],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    desk = start(["-c", GIVES, str(second.id)], env)
     try:
         until_asked(sandbox, "POST", "/v1/refunds")
     finally:
-        os.killpg(desk.pid, signal.SIGKILL)
-        desk.wait(PATIENCE_S)
+        kill(desk)
     sandbox.control.release_answers()
-    assert [row.status.value for row in shop.rows(Refund)] == ["submitting"]
+    assert [row.status.value for row in shop.rows(Refund)] == ["submitting"] * 2
+    assert len(objects(shop, "refund")) == 1
+
     later = shop.clock.now() + timedelta(minutes=2)
     for _ in range(2):
         refunds.chase(ports=shop.ports, now=later)
-    assert [(row.status.value, row.amount_minor) for row in shop.rows(Refund)] == [("succeeded", 900)]
-    assert len(objects(shop, "refund")) == 1
-    check_money(shop)
+    assert [(row.status.value, row.amount_minor) for row in shop.rows(Refund)] == [("succeeded", 900)] * 2
+    keys = [one.key for one in sandbox.control.requests("POST", "/v1/refunds")]
+    assert sorted(set(keys)) == sorted(row.idempotency_key for row in shop.rows(Refund))
+    assert len(objects(shop, "refund")) == 2
     check_refunds(shop)

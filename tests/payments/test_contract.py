@@ -10,6 +10,8 @@ from store import checkout
 from store.payments import PaymentAttempt
 from tests.stripe_sandbox.contract import check_request, contract_path
 
+pytestmark = pytest.mark.usefixtures("ledger")
+
 needs_contract = pytest.mark.skipif(
     contract_path() is None, reason="SHOP_SHARED is not set: no contract file here"
 )

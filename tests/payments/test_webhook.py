@@ -13,6 +13,8 @@ from store.orders import Attention, OrderStatus
 from store.outbox import Message
 from store.payments import EventState, Payment, PaymentAttempt, StripeEvent
 
+pytestmark = pytest.mark.usefixtures("ledger")
+
 KNOWN = "checkout.session.completed"
 
 

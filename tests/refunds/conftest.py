@@ -19,16 +19,19 @@ from store.ports import build_ports
 from store.refunds import Wish
 from store.settings import Settings
 from tests.support import buying, databases
-from tests.support.ledger import check_money
+from tests.support.ledger import check
 from tests.support.shop import Shop
+from tests.support.witness import Witness, watching
 
 CLERK = "staff:1"
 SECRET = "whsec_of_these_tests"
 
 
 @pytest.fixture
-def till(engine_name: str, tmp_path: Path, clock: SetClock, sandbox: object) -> Iterator[Shop]:
-    """A shop connected to a local Stripe, without a socket of its own; afterwards its invariants are checked."""
+def open_till(
+    engine_name: str, tmp_path: Path, clock: SetClock, sandbox: object
+) -> Iterator[tuple[Shop, Witness]]:
+    """A shop connected to a local Stripe, without a socket of its own, and what is heard of it."""
     folder = tmp_path / "instance"
     settings = Settings(
         shop_env="test",
@@ -42,14 +45,20 @@ def till(engine_name: str, tmp_path: Path, clock: SetClock, sandbox: object) -> 
     app = create_app(settings, replace(build_ports(settings), clock=clock))
     app.jinja_env.bytecode_cache = databases.compiled_templates()
     shop = Shop(app, clock, sandbox)
-    with app.app_context():
+    with app.app_context(), watching(app) as seen:
         shop.open()
         shop.sells("TEE", price=2400, stock=9)
-        yield shop
-        check_money(shop)
+        yield shop, seen
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+
+
+@pytest.fixture
+def till(open_till: tuple[Shop, Witness]) -> Iterator[Shop]:
+    """Such a shop, whose invariants are checked afterwards."""
+    yield open_till[0]
+    check(*open_till)
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ def statuses(shop) -> list[str]:
     return [attempt.status.value for attempt in shop.rows(PaymentAttempt)]
 
 
+pytestmark = pytest.mark.usefixtures("ledger")
+
+
 @pytest.fixture
 def at_payment(open_shop, shopper) -> Shopper:
     """A supporter before the payment page, two shirts of five held."""

@@ -11,9 +11,12 @@ from tests.support.shop import Shop
 ADDRESS = Address("Ada Byron", "12 Analytical Way", "", "Boston", "MA", "02101", "US")
 
 
-def orders_at_the_page(shop: Shop, *, email: str = "ada@example.com", donation: int = 0, **picks: int) -> str:
-    """An order of SKUs with its open payment page; answers the page's id, "" when nothing was due."""
-    now, token = shop.clock.now(), None
+def orders_at_the_page(
+    shop: Shop, *, email: str = "ada@example.com", donation: int = 0, token: str | None = None, **picks: int
+) -> str:
+    """An order of SKUs (and of what the cart of this token holds) with its open payment page; answers the page's id,
+    "" when nothing was due."""
+    now = shop.clock.now()
     for sku, count in picks.items():
         with transaction():
             token = cart.add(token, shop.variants[sku], count, now=now)
