@@ -51,6 +51,7 @@ def jobs(settings: Settings) -> Jobs:
             "mail.send": partial(letters.send, settings=settings),
             "media.render": partial(_render, settings=settings),
             "stories.changed": _pair_stories,
+            "stories.appear": _let_appear,
             "gift_card.issue": partial(issue_cards, secret=settings.secret_key.get_secret_value()),
             "stripe.event": checkout.keep_event,
             "books.compare": books.keep_compare,
@@ -127,6 +128,12 @@ def _relate(*, ports: Ports, now: datetime) -> None:
 def _pair_stories(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:
     """Find the merchandise that fits stories which were related, changed or withdrawn."""
     pairing.take_up_stories([int(story_id) for story_id in payload["story_ids"]], now=now)
+
+
+def _let_appear(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:
+    """Relate a story to what there is at the moment it appears."""
+    with transaction("news"):
+        news.appear(int(payload["story_id"]), at=now)
 
 
 def _pair_products(*, ports: Ports, now: datetime) -> None:

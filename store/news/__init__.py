@@ -59,6 +59,7 @@ from store.news.queries import (
 )
 from store.news.relations import best, most_related, related, score_parts
 from store.news.services import (
+    appear,
     choose,
     open_source,
     relate_waiting,
@@ -68,7 +69,7 @@ from store.news.services import (
     withdraw,
 )
 from store.news.text import clean, paragraphs, plain, teaser
-from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard
+from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard, seq_from
 
 __all__ = [
     "Choice",
@@ -88,6 +89,7 @@ __all__ = [
     "Submission",
     "TopicCard",
     "WaitingPicture",
+    "appear",
     "best",
     "by_old_number",
     "by_old_path",
@@ -131,6 +133,7 @@ __all__ = [
     "section",
     "section_page",
     "sections",
+    "seq_from",
     "source",
     "sources",
     "story",

@@ -16,6 +16,7 @@ from store.db import db
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 from store.news import postings
+from store.news.desk_models import StoryDesk
 from store.news.inside import Inside, keep, lifted
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
 from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, plain, slug_for, teaser, tidy
@@ -47,7 +48,12 @@ def refusal(offered: Submission) -> StoreError | None:
         return StoreError(
             lazy("A story is at most %(most)s characters long.", most=LONGEST_HTML), field="html"
         )
-    if not plain(offered.html) and not offered.picture_url and offered.picture_id is None:
+    if (
+        not offered.draft
+        and not plain(offered.html)
+        and not offered.picture_url
+        and offered.picture_id is None
+    ):
         return StoreError(lazy("A story needs a text or a picture."), field="html")
     return None
 
@@ -55,7 +61,8 @@ def refusal(offered: Submission) -> StoreError | None:
 def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list[Story]:
     """Write a batch; answers the stories that were new or changed, in the order offered. Flushes.
 
-    Of two submissions with one key the later one counts. Raises what `refusal` answers, before anything is written.
+    Of two submissions with one key the later one counts. What staff keep from the public is brought up to date, stays
+    withdrawn, and is not among the answers. Raises what `refusal` answers, before anything is written.
     """
     for one in offered:
         refused = refusal(one)
@@ -69,6 +76,7 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
             select(Story).where(Story.source_id == source_id, Story.source_key.in_(latest))
         )
     }
+    said = _staff_said([story.id for story in known.values()])
     places = _Places([one for key, one in latest.items() if key not in known], sections)
     filed: list[tuple[Story, Submission]] = []
     pictures: list[Sequence[Inside]] = []
@@ -76,7 +84,9 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
         section = sections[one.section]
         digest = _digest(one, section.id)
         story = known.get(key)
-        if story is not None and story.text_hash == digest and story.status != StoryStatus.WITHDRAWN:
+        word = said.get(story.id) if story is not None else None
+        gone = story is not None and story.status is StoryStatus.WITHDRAWN and not (word and word.held)
+        if story is not None and story.text_hash == digest and not gone:
             story.changed_at = one.changed_at or one.published_at  # saved over there, and nothing to see
             continue
         if story is None:
@@ -93,12 +103,22 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
             postings.forget(story)
             _move(story, section.id, one.published_at)
         pictures.append(_fill(story, one, digest))
+        if word is not None:
+            word.overrule(story)
         filed.append((story, one))
     db.session.flush()
     keep({story.id: found for (story, _), found in zip(filed, pictures, strict=True)}, at=at)
-    _name_topics([(story, one.topics) for story, one in filed])
-    _remember({path[:300]: story.id for story, one in filed for path in one.addresses})
-    return [story for story, _ in filed]
+    _name_topics([(story, () if one.draft else one.topics) for story, one in filed])
+    remember({path[:300]: story.id for story, one in filed for path in one.addresses})
+    return [story for story, _ in filed if story.status is not StoryStatus.WITHDRAWN]
+
+
+def _staff_said(story_ids: Sequence[int]) -> dict[int, StoryDesk]:
+    """Staff's word on those of the stories that they had one on."""
+    if not story_ids:
+        return {}
+    rows = db.session.scalars(select(StoryDesk).where(StoryDesk.story_id.in_(story_ids)))
+    return {row.story_id: row for row in rows}
 
 
 class _Places:
@@ -152,6 +172,7 @@ def _digest(offered: Submission, section_id: int) -> str:
         offered.title, offered.html, offered.published_at.isoformat(), offered.expires_at, section_id,
         offered.byline, offered.link, offered.language, sorted(offered.topics), offered.archived,
         offered.picture_id, offered.picture_url, offered.picture_alt, offered.picture_caption,
+        *((offered.teaser, offered.draft) if offered.teaser or offered.draft else ()),
     )  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -159,9 +180,10 @@ def _digest(offered: Submission, section_id: int) -> str:
 def _fill(story: Story, offered: Submission, digest: str) -> Sequence[Inside]:
     picture_url = tidy(offered.picture_url)[:1000]
     body, pictures = lifted(offered.html, picture_url)
-    story.status = StoryStatus.ARCHIVED if offered.archived else StoryStatus.PUBLISHED
+    public = StoryStatus.ARCHIVED if offered.archived else StoryStatus.PUBLISHED
+    story.status = StoryStatus.DRAFT if offered.draft else public
     story.title = " ".join(tidy(offered.title).split())[:300]
-    story.teaser = teaser(plain(body))[:600]
+    story.teaser = (" ".join(tidy(offered.teaser).split()) or teaser(plain(body)))[:600]
     story.body_html = body
     story.original = offered.html.replace("\x00", "")
     story.text_hash = digest
@@ -195,7 +217,7 @@ def _move(story: Story, section_id: int, published_at: datetime) -> None:
     """Follow a new section (the old address stays as a redirect) and a new time of publication."""
     if story.section_id != section_id:
         was = db.session.get_one(Section, story.section_id)
-        _remember({f"{was.slug}/{story.slug}"[:300]: story.id})
+        remember({f"{was.slug}/{story.slug}"[:300]: story.id})
         story.section_id = section_id
         known = select(Story.id).where(
             Story.section_id == section_id, Story.slug == story.slug, Story.id != story.id
@@ -206,7 +228,7 @@ def _move(story: Story, section_id: int, published_at: datetime) -> None:
         story.seq = _next_seq(published_at)
 
 
-def _remember(paths: Mapping[str, int]) -> None:
+def remember(paths: Mapping[str, int]) -> None:
     """Keep old addresses, {path: story}; the last story that had one answers there."""
     if not paths:
         return

@@ -75,6 +75,14 @@ def search(now: datetime, text: str, *, after: str | None = None, size: int = 20
     )
 
 
+def meanings(text: str) -> tuple[list[list[str]], bool]:
+    """For each word of a question the words it may stand for, itself always among them: a draft's words are counted
+    nowhere yet. And whether the rarest of them is rare enough to be read from the index whole."""
+    meant = [(word, _terms(word)) for word in list(dict.fromkeys(telling(text)))[:MOST_WORDS]]
+    counts = [0 if found.guessed else sum(found.df.values()) for _, found in meant]
+    return [list(dict.fromkeys([word, *found.df])) for word, found in meant], min(counts, default=0) <= RARE
+
+
 @dataclass
 class _Terms:
     """The words one typed word may mean, with their frequencies, the likeliest first; `guessed` after a slip."""

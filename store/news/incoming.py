@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from store.db import db
 from store.kit.errors import NotFound
+from store.news.desk_models import StoryDesk
 from store.news.models import Section, Source, SourceKind, Story, StoryStatus
 
 AT_ONCE = 5_000
@@ -43,6 +44,7 @@ class Known:
     expires_at: datetime | None
     archived: bool
     withdrawn: bool
+    held: bool = False
 
 
 def sources() -> Sequence[SourceFacts]:
@@ -75,9 +77,10 @@ def known(source_id: int) -> Iterator[tuple[str, Known]]:
         rows = db.session.execute(
             select(
                 Story.id, Story.source_key, Section.title, Story.published_at, Story.changed_at,
-                Story.expires_at, Story.status,
+                Story.expires_at, Story.status, StoryDesk.held,
             )
             .join(Section, Section.id == Story.section_id)
+            .outerjoin(StoryDesk, StoryDesk.story_id == Story.id)
             .where(Story.source_id == source_id, Story.id > last)
             .order_by(Story.id)
             .limit(AT_ONCE)
@@ -93,8 +96,9 @@ def known(source_id: int) -> Iterator[tuple[str, Known]]:
                     published_at=row.published_at,
                     changed_at=row.changed_at,
                     expires_at=row.expires_at,
-                    archived=row.status is StoryStatus.ARCHIVED,
+                    archived=(row.held or row.status) is StoryStatus.ARCHIVED,
                     withdrawn=row.status is StoryStatus.WITHDRAWN,
+                    held=row.held is not None,
                 ),
             )
         last = rows[-1].id

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 from store import fulltext
 from store.db import db
 from store.kit.words import LONGEST, STOP, stem, words
-from store.news.models import Story, StoryStatus, StoryWords, Term, TermSlip
+from store.news.models import Story, StoryWords, Term, TermSlip
 from store.news.text import plain
 
 BATCH = 100
@@ -33,9 +33,7 @@ def index_stories(story_ids: Collection[int]) -> None:
         .execution_options(synchronize_session=False)
     )
     stories = db.session.scalars(
-        select(Story)
-        .where(Story.id.in_(story_ids), Story.status != StoryStatus.WITHDRAWN)
-        .options(undefer(Story.body_html))
+        select(Story).where(Story.id.in_(story_ids)).options(undefer(Story.body_html))
     ).all()
     heads: set[str] = set()
     rows = []

@@ -100,6 +100,14 @@ class Story(NewsModel):
         Index("ix_story_slug", "slug"),
         Index("ix_story_changed_at", "changed_at"),
         Index("ix_story_expires_at", "expires_at"),
+        Index("ix_story_source_latest", "source_id", "seq"),
+        Index(
+            "ix_story_unpublished",
+            "status",
+            "seq",
+            sqlite_where=text("status <> 'published'"),
+            postgresql_where=text("status <> 'published'"),
+        ),
         Index(
             "ix_story_picture_waits",
             "seq",

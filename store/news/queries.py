@@ -125,20 +125,23 @@ def moved(now: datetime, path: str) -> Headline | None:
 
 
 def is_gone(section: str, slug: str) -> bool:
-    """Whether a story stood at this address and was withdrawn."""
-    query = select(Story.id).join(Section, Section.id == Story.section_id)
-    return (
-        db.session.scalar(
-            query.where(Section.slug == section, Story.slug == slug, Story.status == StoryStatus.WITHDRAWN)
-        )
-        is not None
+    """Whether a story that stands at this address, or once did, was withdrawn."""
+    gone = select(Story.id).where(Story.status == StoryStatus.WITHDRAWN)
+    here = gone.join(Section, Section.id == Story.section_id).where(
+        Section.slug == section, Story.slug == slug
     )
+    once = gone.join(StoryAddress, StoryAddress.story_id == Story.id)
+    once = once.where(StoryAddress.path == f"{section}/{slug}"[:300])
+    return any(db.session.scalar(query) is not None for query in (here, once))
 
 
 def last_update(now: datetime) -> datetime | None:
     """When anything the public sees last changed: an edit, a withdrawal, a story whose time came or was over."""
     changed = db.session.scalar(
-        select(Story.changed_at).where(Story.changed_at <= now).order_by(Story.changed_at.desc()).limit(1)
+        select(Story.changed_at)
+        .where(Story.changed_at <= now, Story.status != StoryStatus.DRAFT)
+        .order_by(Story.changed_at.desc())
+        .limit(1)
     )
     appeared = db.session.scalar(
         select(Story.published_at).where(public(now)).order_by(Story.seq.desc()).limit(1)

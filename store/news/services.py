@@ -27,7 +27,7 @@ from store.news.models import (
     StoryRelation,
     StoryStatus,
 )
-from store.news.types import Submission
+from store.news.types import Submission, seq_from
 
 STAMP = "news"
 
@@ -50,13 +50,38 @@ def take_in(source_id: int, offered: Submission, *, at: datetime) -> Story | Non
     `text.LONGEST_HTML` characters.
     """
     for story in file(source_id, [offered], at=at):
-        amounts = postings.words_of(story)
-        postings.learn([amounts])
-        relating.relate(story, postings.post(story, amounts))
-        _announce([story.id], at=at)
-        stamps.bump(STAMP, bind="news")
+        follow(story, at=at)
         return story
     return None
+
+
+def follow(story: Story, *, at: datetime) -> None:
+    """Let all that hangs on a story follow what has just been written of it: its words and relations while it is
+    public or will be, the merchandise beside it, every page."""
+    if story.status in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED):
+        if db.session.get(StoryMatter, story.id) is None:
+            amounts = postings.words_of(story)
+            postings.learn([amounts])
+            relating.relate(story, postings.post(story, amounts))
+        _expect(story, at=at)
+    else:
+        _unrelate(story)
+    db.session.flush()
+    _announce([story.id], at=at)
+    stamps.bump(STAMP, bind="news")
+
+
+def appear(story_id: int, *, at: datetime) -> bool:
+    """A scheduled story's moment has come: relate it anew, to what came since it was written, and tell of it.
+
+    False when it is not to be seen after all, because it was withdrawn or put off.
+    """
+    story = db.session.get(Story, story_id)
+    if story is None or story.status is not StoryStatus.PUBLISHED or story.published_at > at:
+        return False
+    postings.forget(story)
+    follow(story, at=at)
+    return True
 
 
 def take_in_many(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list[Story]:
@@ -77,12 +102,16 @@ def relate_waiting(limit: int = 100) -> int:
     waiting = db.session.scalars(
         select(Story)
         .outerjoin(StoryMatter, StoryMatter.story_id == Story.id)
-        .where(StoryMatter.story_id.is_(None), Story.status != StoryStatus.WITHDRAWN)
+        .where(
+            StoryMatter.story_id.is_(None),
+            Story.status.in_((StoryStatus.PUBLISHED, StoryStatus.ARCHIVED)),
+        )
         .order_by(Story.seq)
         .limit(limit)
     ).all()
     for story in waiting:
         relating.relate(story, postings.post(story, postings.words_of(story)))
+        _expect(story, at=story.imported_at)
     if waiting:
         _announce([story.id for story in waiting], at=max(story.imported_at for story in waiting))
         stamps.bump(STAMP, bind="news")
@@ -94,15 +123,7 @@ def withdraw(story_id: int, *, at: datetime) -> None:
     story = _story(story_id)
     story.status = StoryStatus.WITHDRAWN
     story.changed_at = at
-    postings.forget(story)
-    db.session.execute(
-        delete(StoryRelation)
-        .where(or_(StoryRelation.story_id == story_id, StoryRelation.other_id == story_id))
-        .execution_options(synchronize_session=False)
-    )
-    db.session.flush()
-    _announce([story_id], at=at)
-    stamps.bump(STAMP, bind="news")
+    follow(story, at=at)
 
 
 def choose(
@@ -128,6 +149,29 @@ def unchoose(story_id: int, other_id: int) -> None:
         db.session.delete(row)
         db.session.flush()
         stamps.bump(STAMP, bind="news")
+
+
+def _expect(story: Story, *, at: datetime) -> None:
+    """Promise to relate a story with a date to come once more when it appears: others may come before it."""
+    if story.published_at > at:
+        outbox.promise(
+            "stories.appear",
+            {"story_id": story.id},
+            at=story.published_at,
+            once=f"appear-{story.id}-{seq_from(story.published_at)}",
+            bind="news",
+            now=at,
+        )
+
+
+def _unrelate(story: Story) -> None:
+    """Take a story out of every relation and out of the words that others are compared by."""
+    postings.forget(story)
+    db.session.execute(
+        delete(StoryRelation)
+        .where(or_(StoryRelation.story_id == story.id, StoryRelation.other_id == story.id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _announce(story_ids: Sequence[int], *, at: datetime) -> None:

@@ -110,3 +110,5 @@ class Submission:
     picture_caption: str = ""
     addresses: Sequence[str] = ()
     demo: bool = False
+    teaser: str = ""
+    draft: bool = False

@@ -99,7 +99,7 @@ def _public(reader: Reader, site: Site, manner: Manner, report: Report, *, now: 
 
 def _differs(light: Light, known: Known | None) -> bool:
     """Whether the source says something else of a story than we do, to the second."""
-    if known is None or known.withdrawn:
+    if known is None or (known.withdrawn and not known.held):
         return True
     return (
         known.section != light.section

@@ -7,7 +7,14 @@ import re
 from flask import Flask
 
 from tests.support.pseudo import pseudo, said, untranslated
-from tests.words import test_catalogue_desk, test_desk, test_discount_desk, test_money_desk, test_pages
+from tests.words import (
+    test_catalogue_desk,
+    test_desk,
+    test_discount_desk,
+    test_money_desk,
+    test_pages,
+    test_story_desk,
+)
 
 READ_ON_THE_WAY = {
     "admin.cancel_page", "admin.member", "admin.order", "admin.refund_page", "admin.order_letters", "admin.packing_slip", "admin.packing_slips", "admin.second_step", "admin.sign_in",
@@ -63,6 +70,7 @@ def test_every_page_is_read(app: Flask) -> None:
         *test_catalogue_desk.PAGES,
         *test_discount_desk.PAGES,
         *test_money_desk.PAGES,
+        *test_story_desk.PAGES,
     ]
     read = {endpoint_of(app, path) for path in paths if "/fails/" not in path and "nowhere" not in path}
     known = read | READ_ON_THE_WAY | WORDLESS.keys() | READ_AS_SOMETHING_ELSE.keys()

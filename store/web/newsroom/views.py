@@ -132,6 +132,11 @@ def story(section: str, slug: str) -> ResponseReturnValue:
     page = find(section, slug)
     if not isinstance(page, StoryPage):
         return page
+    return story_page(page)
+
+
+def story_page(page: StoryPage, *, preview: bool = False) -> str:
+    """The page of a story; a `preview` says that only staff see it, and leads nowhere that does not exist yet."""
     related = news.related(now(), page.headline)
     wanted = [one.picture_id for one in (page.headline, *related) if one.picture_id is not None]
     pictures = media.pictures(wanted)
@@ -148,6 +153,7 @@ def story(section: str, slug: str) -> ResponseReturnValue:
         address=address(page),
         email=f"{story_path(page.headline)}/email" if sharing.is_open() else "",
         mailto=mailto(page),
+        preview=preview,
     )
 
 
