@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+from feedparser.encodings import convert_to_utf8
 
 from store.kit.i18n import lazy
 from store.news import Submission
@@ -25,6 +26,9 @@ from store.wire.types import NotThisSource
 MOST_ENTRIES = 200
 LONGEST_KEY = 200
 _DOCTYPE = re.compile(r"<!\s*(doctype|entity)", re.I)
+_WIDE = re.compile(rb"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'](?:utf|ucs)-?(?:16|32|2|4)[a-z-]*[\"']", re.I)
+"""Bytes that read as plain ASCII and claim to have two or four to a letter: that claim is dropped."""
+
 _PAGE = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.I)
 
 
@@ -52,7 +56,8 @@ def entries(
     start = _start(body)
     if _PAGE.search(start):
         raise NotAFeed(lazy("A web page lies at this address, not a feed."))
-    if _DOCTYPE.search(start) or b"<!ENTITY" in body or "<!ENTITY".encode("utf-16-le") in body:
+    body = _WIDE.sub(rb"\1", body)
+    if _DOCTYPE.search(start) or _declares_entities(body, content_type):
         raise NotAFeed(lazy("This feed declares a document type, which no feed needs and we do not read."))
     told = feedparser.parse(
         body,
@@ -68,6 +73,14 @@ def entries(
         if key:
             found.append(_xml_entry(entry, key, url, section, language, dates.get(key, at)))
     return found, max(0, len(told.entries) - len(found))
+
+
+def _declares_entities(body: bytes, content_type: str) -> bool:
+    """Whether a feed declares entities, in whatever letters: it is looked at as the parser will see it."""
+    if b"<!ENTITY" in body:
+        return True
+    seen = feedparser.FeedParserDict()
+    return b"<!ENTITY" in convert_to_utf8({"content-type": content_type or "application/xml"}, body, seen)
 
 
 def _start(body: bytes) -> str:

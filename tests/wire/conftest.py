@@ -13,9 +13,22 @@ import pymysql
 import pytest
 from pymysql.constants import CLIENT
 
+from tests.support import databases
 from tests.support.newsroom import newsroom
 
 __all__ = ["newsroom"]
+
+ENGINES = [
+    "sqlite",
+    pytest.param(
+        "postgresql",
+        marks=[
+            pytest.mark.postgresql,
+            pytest.mark.skipif(not databases.SERVER, reason="needs TEST_POSTGRES_URL"),
+        ],
+    ),
+]
+"""For the few tests of a module on one engine that want both."""
 
 
 class Joomla:

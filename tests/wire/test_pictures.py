@@ -16,13 +16,19 @@ from store.fetch import PublicFetcher
 from store.media import Media
 from store.news.inside_models import StoryPicture
 from store.news.models import Story
-from tests.wire.conftest import dripping
+from tests.wire.conftest import ENGINES, dripping
 
 
 def png(colour="red", size=(60, 40)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "PNG")
     return out.getvalue()
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """One engine is enough: what is fetched does not depend on where it is noted; two tests try both."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -55,6 +61,7 @@ def kept() -> list[tuple]:
     return [(row.place, row.media_id is not None, row.tries, row.why) for row in rows]
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
 def test_pictures_are_lifted_out_fetched_resized_and_kept_with_their_words(newsroom, site, worker):
     site.says("/a.png", png(size=(4000, 1000)), "image/png")
     site.says("/b.png", png("blue"), "image/png")
@@ -84,6 +91,7 @@ def test_the_picture_above_the_text_is_not_shown_in_it_again(newsroom, site, wor
     assert db.session.scalar(select(Story.picture_id)) is not None and kept() == []
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
 def test_a_story_that_comes_again_keeps_what_was_mirrored_and_follows_what_changed(newsroom, site, worker):
     for name in "abc":
         site.says(f"/{name}.png", png((ord(name), 0, 0)), "image/png")
