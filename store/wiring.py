@@ -30,7 +30,7 @@ from store.checkout.issuing import issue_cards
 from store.db import transaction
 from store.ports import Ports
 from store.settings import Settings
-from store.wire import mirror, sync_all
+from store.wire import WITHDRAW, keep_run, keep_withdrawal, mirror, sync_all
 from store.worker import Jobs, Schedule
 
 RELATED_AT_ONCE = 20
@@ -52,6 +52,8 @@ def jobs(settings: Settings) -> Jobs:
             "media.render": partial(_render, settings=settings),
             "stories.changed": _pair_stories,
             "stories.appear": _let_appear,
+            news.KEEP_RUN: keep_run,
+            WITHDRAW: keep_withdrawal,
             "gift_card.issue": partial(issue_cards, secret=settings.secret_key.get_secret_value()),
             "stripe.event": checkout.keep_event,
             "books.compare": books.keep_compare,
@@ -75,7 +77,7 @@ def jobs(settings: Settings) -> Jobs:
             Schedule("tell-low-stock", letters.tell_low_stock, minute="5", hour="13"),
             Schedule("tell-back-in-stock", _tell_back, minute="*/5"),
         ),
-        patient=frozenset({"media.render"}),
+        patient=frozenset({"media.render", news.KEEP_RUN, WITHDRAW}),
     )
 
 

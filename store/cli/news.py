@@ -11,9 +11,9 @@ from flask.cli import AppGroup
 
 from store.db import transaction
 from store.kit.errors import StoreError
-from store.news import SourceKind, evaluating, relate_waiting, sections, sources, switch_source
+from store.news import SourceKind, evaluating, relate_waiting, sections, sources
 from store.ports import Ports
-from store.wire import Report, add_source, sync_source
+from store.wire import Report, add_source, switch_source, sync_source
 
 news = AppGroup(
     "news", help="The newsroom: sync its sources, relate stories, try the relations on an archive."
@@ -74,11 +74,13 @@ def list_sources() -> None:
 @click.argument("state", type=click.Choice(["on", "off"]))
 def switch(name: str, state: str) -> None:
     """Switch a source on or off; its stories stay."""
-    with transaction("news"):
-        known = switch_source(name, active=state == "on")
-    if not known:
+    ports: Ports = current_app.extensions["ports"]
+    known = next((one.id for one in sources() if one.name == name), None)
+    if known is None:
         click.echo(f"There is no source called {name}.", err=True)
         sys.exit(2)
+    with transaction("news"):
+        switch_source(known, active=state == "on", by="system", at=ports.clock.now())
     click.echo(f"{name} is {state}.")
 
 
@@ -122,8 +124,9 @@ def _synced(source_id: int, name: str, ports: Ports, *, full: bool) -> Report:
     with click.progressbar(length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
         def show(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
+            if of:
+                bar.length = of
+                bar.update(done - bar.pos)
 
         return sync_source(source_id, ports=ports, at=ports.clock.now(), full=full, progress=show)
 

@@ -65,7 +65,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A list of headlines and what it is called. `url` is its own address, `page` the page it is of."""
+    """A list of headlines and what it is called. `url` is its own address, `page` the page it is of.
+
+    `standing` says in words since when nothing newer has reached us, "" while all is well.
+    """
 
     title: str
     description: str
@@ -75,6 +78,11 @@ class Feed:
     updated: datetime
     entries: Sequence[Entry]
     publisher: str = "TV News LIES"
+    standing: str = ""
+
+
+def _described(feed: Feed) -> str:
+    return _text(f"{feed.description} {feed.standing}".strip())
 
 
 def tag_uri(page: str, story_id: int) -> str:
@@ -110,10 +118,11 @@ def json_feed(feed: Feed) -> dict[str, Any]:
         "title": _text(feed.title),
         "home_page_url": feed.page,
         "feed_url": feed.url,
-        "description": _text(feed.description),
+        "description": _described(feed),
         "language": feed.language,
         "authors": [{"name": feed.publisher, "url": _root(feed.page)}],
         "items": items,
+        **({"_tvnl": {"standing": _text(feed.standing)}} if feed.standing else {}),
     }
 
 
@@ -123,7 +132,7 @@ def rss(feed: Feed) -> bytes:
     channel = ET.SubElement(root, "channel")
     _add(channel, "title", feed.title)
     _add(channel, "link", feed.page)
-    _add(channel, "description", feed.description)
+    _add(channel, "description", _described(feed))
     ET.SubElement(
         channel, f"{{{ATOM}}}link", {"rel": "self", "type": "application/rss+xml", "href": feed.url}
     )
@@ -149,7 +158,7 @@ def atom(feed: Feed) -> bytes:
     """Atom (RFC 4287): every entry with its own id, both dates and a plain-text summary."""
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
     _add(root, "title", feed.title)
-    _add(root, "subtitle", feed.description)
+    _add(root, "subtitle", _described(feed))
     _add(root, "id", feed.url.partition("?")[0])
     _add(root, "updated", _rfc3339(feed.updated))
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.url})

@@ -69,9 +69,11 @@ class PublicFetcher:
             headers["If-None-Match"] = etag
         if modified:
             headers["If-Modified-Since"] = modified
-        for _ in range(MOST_REDIRECTS + 1):
-            parts = self._checked(url)
-            answer = self._once(parts, headers, deadline, most_bytes)
+        for step in range(MOST_REDIRECTS + 1):
+            try:
+                answer = self._once(self._checked(url), headers, deadline, most_bytes)
+            except FetchRefused as refused:
+                raise refused if step == 0 else _refused_further_on(refused) from refused
             target = answer.headers.get("location")
             if answer.status not in MOVED or not target:
                 return answer
@@ -141,6 +143,13 @@ def is_public(address: str) -> bool:
     if any(found in wrapped for wrapped in WRAPPED if wrapped.version == found.version):
         return False
     return found.is_global and not found.is_multicast
+
+
+def _refused_further_on(refused: FetchRefused) -> FetchRefused:
+    """The same refusal, said of an address that the one we were given leads to."""
+    return FetchRefused(
+        lazy("The address leads on to one that is refused: %(why)s", why=str(refused.message))
+    )
 
 
 def _left(deadline: float) -> float:

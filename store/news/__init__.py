@@ -25,17 +25,23 @@ from store.news.illustrating import (
     waiting_pictures,
 )
 from store.news.incoming import (
+    PROMISE_H,
+    TICK_M,
     Known,
     SourceFacts,
     known,
+    last_read,
+    next_stale,
     note_failure,
     note_success,
     source,
     sources,
-    switch_source,
+    stale_since,
+    story_counts,
 )
 from store.news.indexing import rebuild_words, words_missing
 from store.news.inside import InsidePicture, inside, lifted, own_pictures, placed, said
+from store.news.keeping import SourceChanged, change_source, forget_source, switch_source, withdraw_of
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.old_addresses import by_old_number, by_old_path
 from store.news.passages import passages
@@ -58,6 +64,19 @@ from store.news.queries import (
     topics_of,
 )
 from store.news.relations import best, most_related, related, score_parts
+from store.news.runs import (
+    KEEP_RUN,
+    SILENCE,
+    SourceBusy,
+    ask_run,
+    beat,
+    begin_run,
+    end_run,
+    last_runs,
+    open_runs,
+    run,
+    runs_of,
+)
 from store.news.services import (
     appear,
     choose,
@@ -68,20 +87,30 @@ from store.news.services import (
     unchoose,
     withdraw,
 )
+from store.news.source_run import RunKind, RunState, SourceRun
 from store.news.text import clean, paragraphs, plain, teaser
 from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard, seq_from
 
 __all__ = [
+    "KEEP_RUN",
+    "PROMISE_H",
+    "SILENCE",
+    "TICK_M",
     "Choice",
     "Headline",
     "InsidePicture",
     "Known",
     "LostPicture",
     "NamedStory",
+    "RunKind",
+    "RunState",
     "ScoreParts",
     "SectionCard",
+    "SourceBusy",
+    "SourceChanged",
     "SourceFacts",
     "SourceKind",
+    "SourceRun",
     "StoriesFound",
     "StoryPage",
     "StoryStatus",
@@ -90,16 +119,24 @@ __all__ = [
     "TopicCard",
     "WaitingPicture",
     "appear",
+    "ask_run",
+    "beat",
+    "begin_run",
     "best",
     "by_old_number",
     "by_old_path",
+    "change_source",
     "choose",
     "clean",
+    "end_run",
+    "forget_source",
     "ids_after",
     "inside",
     "is_gone",
     "keys_of",
     "known",
+    "last_read",
+    "last_runs",
     "last_update",
     "latest",
     "lifted",
@@ -112,8 +149,10 @@ __all__ = [
     "moved",
     "named",
     "next_change",
+    "next_stale",
     "note_failure",
     "note_success",
+    "open_runs",
     "open_section",
     "open_source",
     "own_pictures",
@@ -127,6 +166,8 @@ __all__ = [
     "refusal",
     "relate_waiting",
     "related",
+    "run",
+    "runs_of",
     "said",
     "score_parts",
     "search",
@@ -136,8 +177,10 @@ __all__ = [
     "seq_from",
     "source",
     "sources",
+    "stale_since",
     "story",
     "story_by_id",
+    "story_counts",
     "subjects",
     "switch_source",
     "take_in",
@@ -150,6 +193,7 @@ __all__ = [
     "unchoose",
     "waiting_pictures",
     "withdraw",
+    "withdraw_of",
     "words_missing",
     "worth_comparing",
 ]

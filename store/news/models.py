@@ -57,7 +57,10 @@ class Choice(enum.Enum):
 
 
 class Source(NewsModel):
-    """Where stories come from. `address` holds no secret; `progress` is where the next sync goes on."""
+    """Where stories come from. `address` holds no secret; `progress` is where the next sync goes on.
+
+    One that is forgotten is never read again; its row stays while stories of it are here.
+    """
 
     __tablename__ = "source"
 
@@ -71,6 +74,8 @@ class Source(NewsModel):
     last_success_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_failure_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Section(NewsModel):

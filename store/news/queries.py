@@ -14,6 +14,7 @@ from sqlalchemy.orm import undefer
 
 from store.db import db
 from store.kit.paging import Page, mark, read_mark
+from store.news.incoming import next_stale
 from store.news.models import (
     Section,
     Story,
@@ -153,7 +154,7 @@ def last_update(now: datetime) -> datetime | None:
 
 
 def next_change(now: datetime) -> datetime | None:
-    """When the next scheduled story appears or a story expires by itself; None when nothing is planned."""
+    """When the next scheduled story appears, a story expires or a source becomes stale; None when nothing is planned."""
     appears = db.session.scalar(
         select(func.min(Story.seq)).where(Story.status == StoryStatus.PUBLISHED, Story.seq >= _horizon(now))
     )
@@ -162,9 +163,8 @@ def next_change(now: datetime) -> datetime | None:
             Story.status == StoryStatus.PUBLISHED, Story.expires_at > now
         )
     )
-    planned = [
-        moment for moment in (published_at(appears) if appears else None, expires) if moment is not None
-    ]
+    due = (published_at(appears) if appears else None, expires, next_stale(now))
+    planned = [moment for moment in due if moment is not None]
     return min(planned, default=None)
 
 

@@ -45,8 +45,9 @@ def entries(
     language: str,
     dates: Mapping[str, datetime],
     at: datetime,
-) -> tuple[list[Submission], int]:
-    """The stories of a feed that was fetched from `url`, newest as the feed has them, and how many were left out.
+) -> tuple[list[Submission], int, str]:
+    """The stories of a feed that was fetched from `url`, newest as the feed has them, how many were left out, and
+    what is odd about the feed ("" for nothing).
 
     An entry without a date keeps the one in `dates` (what we know of its key), else it is of `at`. Raises
     NotAFeed with the reason for whatever is none.
@@ -66,13 +67,44 @@ def entries(
         resolve_relative_uris=False,
     )
     if not told.entries and (told.bozo or not told.get("version")):
-        raise NotAFeed(lazy("What lies at this address is no feed, or a broken one."))
+        raise NotAFeed(
+            lazy("What lies at this address is no feed, or a broken one: %(why)s.", why=_flaw(body, told))
+        )
     found = []
     for entry in told.entries[:MOST_ENTRIES]:
         key = _key(str(entry.get("id") or entry.get("link") or ""))
         if key:
             found.append(_xml_entry(entry, key, url, section, language, dates.get(key, at)))
-    return found, max(0, len(told.entries) - len(found))
+    return found, max(0, len(told.entries) - len(found)), _oddity(body, told)
+
+
+def _flaw(body: bytes, told: Any) -> str:
+    """What is wrong with a feed in which nothing was found, in words."""
+    if not body.strip():
+        return "it is empty"
+    flaw = told.get("bozo_exception")
+    if isinstance(flaw, feedparser.CharacterEncodingUnknown):
+        return "its letters are in no encoding that can be read"
+    place = getattr(flaw, "getLineNumber", lambda: None)()
+    said = " ".join(str(getattr(flaw, "getMessage", lambda: flaw)() or "").split())[:160] if flaw else ""
+    return (f"{said}, in line {place}" if place and said else said) or "it holds no stories"
+
+
+def _oddity(body: bytes, told: Any) -> str:
+    """What is odd about a feed that could be read all the same, in words; "" when nothing is."""
+    flaw = told.get("bozo_exception")
+    if isinstance(flaw, feedparser.CharacterEncodingOverride):
+        return f"The feed is not in the encoding it says it is in; it was read as {told.get('encoding')}."
+    if flaw is not None and not isinstance(flaw, feedparser.NonXMLContentType):
+        return f"The feed is broken, and what could be read was taken: {_flaw(body, told)}."
+    return ""
+
+
+def kind_of(body: bytes, content_type: str) -> str:
+    """Which kind of feed it is, for staff; of one that could be read."""
+    if _is_json(body, content_type):
+        return "JSON Feed"
+    return "Atom" if re.search(r"<(\w+:)?feed\b", _start(body)) else "RSS"
 
 
 def _declares_entities(body: bytes, content_type: str) -> bool:
@@ -164,12 +196,19 @@ def _moment(parsed: Any) -> datetime | None:
 
 def _json_entries(
     body: bytes, url: str, *, section: str, language: str, dates: Mapping[str, datetime], at: datetime
-) -> tuple[list[Submission], int]:
+) -> tuple[list[Submission], int, str]:
     """https://www.jsonfeed.org/version/1.1/"""
     try:
         told = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise NotAFeed(lazy("What lies at this address is no feed, or a broken one.")) from None
+    except (ValueError, RecursionError) as flaw:
+        why = (
+            "its JSON is nested too deeply"
+            if isinstance(flaw, RecursionError)
+            else f"its JSON breaks: {flaw}"
+        )
+        raise NotAFeed(
+            lazy("What lies at this address is no feed, or a broken one: %(why)s.", why=why[:200])
+        ) from None
     items = told.get("items") if isinstance(told, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(told.get("version", "")):
         raise NotAFeed(lazy("What lies at this address is JSON, but not a JSON Feed."))
@@ -178,7 +217,7 @@ def _json_entries(
         key = _key(str(item.get("id") or item.get("url") or "")) if isinstance(item, dict) else ""
         if key:
             found.append(_json_entry(item, key, url, section, language, dates.get(key, at)))
-    return found, max(0, len(items) - len(found))
+    return found, max(0, len(items) - len(found)), ""
 
 
 def _no_number(told: str) -> float:

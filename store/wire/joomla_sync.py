@@ -7,7 +7,7 @@ is taken in already looks the same on both sides and is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from store import news
@@ -25,18 +25,35 @@ BATCH = 100
 SUSPICIOUS = 20
 """When more than this many stories, and more than half, are gone at once, the source is not believed."""
 
+LOOKED_AT = 5_000
+"""Rows between two signs of life while the table is looked over."""
+
 Progress = Callable[[int, int], None]
-"""Told how many stories of how many are done."""
+"""Told how many stories of how many are done; of none while it is looked over what there is to do."""
+
+
+EVERYTHING = 1 << 31
+"""More stories than any source has."""
 
 
 class NearlyAllGone(NotThisSource):
-    """More than half of a source's stories have vanished: rather a broken source than a cleared newsroom."""
+    """More than half of a source's stories have vanished: rather a broken source than a cleared newsroom.
+
+    `gone` of `of` are no longer there.
+    """
 
     status = 409
-    message = lazy(
-        "More than half of the stories are gone at the source, so none was withdrawn. "
-        "If that is meant, sync it again in full."
-    )
+
+    def __init__(self, gone: int, of: int) -> None:
+        self.gone, self.of = gone, of
+        super().__init__(
+            lazy(
+                "%(gone)s of %(of)s stories are gone at the source, so none was withdrawn. "
+                "If that is meant, say so at the desk, or sync it again in full.",
+                gone=gone,
+                of=of,
+            )
+        )
 
 
 def sync(
@@ -46,13 +63,15 @@ def sync(
     *,
     at: datetime,
     full: bool = False,
+    believe: int = 0,
     prefix: str = "",
     progress: Progress | None = None,
 ) -> Report:
     """Take in what is new, changed or moved, and withdraw what is gone. Called outside any transaction.
 
-    `full` reads every public story again, whatever its dates say, and believes a source that lost most of its
-    stories. Raises SourceDown and NotThisSource; until the pass over the whole table is done, nothing is written.
+    `full` reads every public story again, whatever its dates say. A source that lost most of its stories is believed
+    up to `believe` of them. Raises NearlyAllGone, SourceDown and NotThisSource; until the pass over the whole table is
+    done, nothing is written.
     """
     report = Report()
     tables = reader.tables()
@@ -62,31 +81,43 @@ def sync(
         for name, columns in joomla.small_tables(tables, prefix).items()
     }
     site = joomla.read_site(tables, prefix, small)
-    public = _public(reader, site, manner, report, now=at)
+    report.notes += site.oddities(manner.only)
+    public = _public(reader, site, manner, report, now=at, progress=progress)
     have = dict(news.known(source_id))
     db.session.rollback()
     gone = [known for key, known in have.items() if key not in public and not known.withdrawn]
     alive = sum(not known.withdrawn for known in have.values())
-    if not full and len(gone) > SUSPICIOUS and len(gone) * 2 > alive:
-        raise NearlyAllGone
+    if len(gone) > max(SUSPICIOUS, believe) and len(gone) * 2 > alive:
+        raise NearlyAllGone(len(gone), alive)
     changed = [light for key, light in public.items() if full or _differs(light, have.get(key))]
     changed.sort(
         key=lambda light: (light.published_at, light.key)
     )  # the oldest first: numbers rise with time
     report.unchanged = len(public) - len(changed)
     for start in range(0, len(changed), BATCH):
-        _take(source_id, reader, site, manner, changed[start : start + BATCH], report, at=at)
+        batch = changed[start : start + BATCH]
+        _take(source_id, reader, site, manner, batch, report, have.keys(), at=at)
         if progress is not None:
             progress(min(start + BATCH, len(changed)), len(changed))
-    _withdraw(gone, report, at=at)
+    _withdraw(gone, report, at=at, progress=progress)
     return report
 
 
-def _public(reader: Reader, site: Site, manner: Manner, report: Report, *, now: datetime) -> dict[str, Light]:
+def _public(
+    reader: Reader,
+    site: Site,
+    manner: Manner,
+    report: Report,
+    *,
+    now: datetime,
+    progress: Progress | None,
+) -> dict[str, Light]:
     columns = [column for column in joomla.LIGHT if column in site.content]
     found = {}
     for row in reader.rows(site.table("content"), columns):
         report.seen += 1
+        if progress is not None and report.seen % LOOKED_AT == 0:
+            progress(0, 0)
         light = joomla.light(row, site, manner, now=now)
         if not light.hidden:
             found[light.key] = light
@@ -117,6 +148,7 @@ def _take(
     manner: Manner,
     batch: Sequence[Light],
     report: Report,
+    have: Collection[str],
     *,
     at: datetime,
 ) -> None:
@@ -138,14 +170,17 @@ def _take(
             offered.append(submission)
     if offered:
         with transaction("news"):
-            taken = len(news.take_in_many(source_id, offered, at=at))
-        report.taken += taken
-        report.unchanged += len(offered) - taken
+            taken = [story.source_key for story in news.take_in_many(source_id, offered, at=at)]
+        report.taken += len(taken)
+        report.added += sum(key not in have for key in taken)
+        report.unchanged += len(offered) - len(taken)
 
 
-def _withdraw(gone: Sequence[Known], report: Report, *, at: datetime) -> None:
+def _withdraw(gone: Sequence[Known], report: Report, *, at: datetime, progress: Progress | None) -> None:
     for start in range(0, len(gone), BATCH):
         with transaction("news"):
             for known in gone[start : start + BATCH]:
                 news.withdraw(known.id, at=at)
         report.withdrawn += len(gone[start : start + BATCH])
+        if progress is not None:
+            progress(0, 0)

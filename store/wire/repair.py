@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 _SIGNS = re.compile("[ÂÃâð][\x80-\xbfŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 """Pairs that UTF-8 read as Windows-1252 leaves behind, such as Ã© for é and â€™ for an apostrophe."""
@@ -37,12 +38,16 @@ def _bytes(text: str) -> bytes:
     )
 
 
-def moment(text: str | None) -> datetime | None:
-    """A date of a source as aware UTC; None for null dates and for what is no date at all."""
+def moment(text: str | None, zone: str = "UTC") -> datetime | None:
+    """A date of a source, written by the clock of `zone`, as aware UTC; None for null dates and for what is no date."""
     if text is None or text.strip()[:19] in _NO_DATES or text.startswith("0000-"):
         return None
     try:
         found = datetime.fromisoformat(text.strip()[:19])
     except ValueError:
         return None
-    return found.replace(tzinfo=UTC) if found.year > 1 else None
+    if not 1 < found.year < 9999:
+        return None
+    return (
+        found.replace(tzinfo=UTC) if zone == "UTC" else found.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    )

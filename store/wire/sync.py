@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
+import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -15,16 +14,20 @@ from store import news
 from store.db import db, transaction
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
-from store.news import SourceFacts, SourceKind
+from store.news import RunKind, SourceFacts, SourceKind
 from store.ports import Ports
 from store.wire import feeds, joomla_sync
-from store.wire.dump import Dump
-from store.wire.joomla import Manner
-from store.wire.mysql import MySql
-from store.wire.types import NotThisSource, Report, SourceDown
+from store.wire.joomla_sync import NearlyAllGone
+from store.wire.types import NotThisSource, Report
+from store.wire.ways import fetched, manner_of, reader_of
 
-PASSWORD = re.compile(r"NEWS_SOURCE_[A-Z0-9_]{1,40}")
-"""Names of environment variables that may hold a source's password; no other is ever read."""
+BEAT_S = 2.0
+"""Seconds between two signs of life of a run."""
+
+EARLY = timedelta(seconds=60)
+"""The clock of the schedule is never quite even; a source due in a minute is due."""
+
+UNFORESEEN = "Something nobody foresaw went wrong; the log has it."
 
 Progress = Callable[[int, int], None]
 
@@ -32,34 +35,61 @@ log = structlog.get_logger()
 
 
 def sync_source(
-    source_id: int, *, ports: Ports, at: datetime, full: bool = False, progress: Progress | None = None
+    source_id: int,
+    *,
+    ports: Ports,
+    at: datetime,
+    full: bool = False,
+    believe: int | None = None,
+    progress: Progress | None = None,
+    by: str = "system",
+    run_id: int | None = None,
 ) -> Report:
-    """Bring one source's stories in. Called outside any transaction.
+    """Bring one source's stories in. Called outside any transaction; one at a time for each source.
 
-    What went wrong is kept with the source for staff and raised again: SourceDown, NotThisSource, or what the
-    fetcher raises. What had been taken in before stays, and the next sync goes on from there.
+    How it went stands in a run, the one that was asked for (`run_id`) or one of its own. What went wrong is kept with
+    the source for staff and raised again: SourceDown, NotThisSource, or what the fetcher raises; SourceBusy while
+    another process reads it. What had been taken in before stays, and the next sync goes on from there. A source
+    that lost most of its stories is believed when `believe` says how many, and by a `full` one that says nothing.
     """
     facts = news.source(source_id)
     db.session.rollback()
+    with transaction("news"):
+        kind = RunKind.FULL if full else RunKind.NEW
+        run = news.begin_run(source_id, kind, at=ports.clock.now(), by=by, run_id=run_id)
+    if believe is None:
+        believe = joomla_sync.EVERYTHING if full else 0
     try:
-        report, went_on = _read(facts, ports=ports, at=at, full=full, progress=progress)
+        report, went_on = _read(
+            facts, ports=ports, at=at, full=full, believe=believe, progress=_alive(run, ports, progress)
+        )
     except StoreError as failed:
         why = str(failed.message)
         log.warning("source_failed", source=facts.name, why=why)
+        told: dict[str, Any] = (
+            {"gone": failed.gone, "of": failed.of} if isinstance(failed, NearlyAllGone) else {}
+        )
         with transaction("news"):
             news.note_failure(source_id, why, at=at)
+            news.end_run(run, told, why, at=ports.clock.now())
+        raise
+    except Exception:
+        db.session.rollback()
+        with transaction("news"):
+            news.note_failure(source_id, UNFORESEEN, at=at)
+            news.end_run(run, {}, UNFORESEEN, at=ports.clock.now())
         raise
     with transaction("news"):
-        news.note_success(source_id, {**went_on, "report": report.as_json()}, at=at)
+        told = report.as_json()
+        news.note_success(source_id, {**went_on, "report": told}, at=at)
+        news.end_run(run, told, at=ports.clock.now())
     log.info("source_synced", source=facts.name, taken=report.taken, withdrawn=report.withdrawn)
     return report
 
 
 def sync_all(*, ports: Ports, now: datetime) -> None:
-    """Sync every source that is switched on and comes from elsewhere; one that fails never stops the next."""
-    wanted = [
-        one.id for one in news.sources() if one.active and one.kind in (SourceKind.JOOMLA, SourceKind.FEED)
-    ]
+    """Sync every source that is switched on and due by its own interval; one that fails never stops the next."""
+    wanted = [one.id for one in news.sources() if one.due_at is not None and one.due_at <= now + EARLY]
     db.session.rollback()
     for source_id in wanted:
         try:
@@ -68,20 +98,36 @@ def sync_all(*, ports: Ports, now: datetime) -> None:
             continue  # written down beside the source, and in the log
 
 
+def _alive(run: int, ports: Ports, progress: Progress | None) -> Progress:
+    """Tell `progress`, and now and then the run, how far it is."""
+    told_at = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal told_at
+        if progress is not None:
+            progress(done, of)
+        if time.monotonic() - told_at >= BEAT_S:
+            with transaction("news"):
+                news.beat(run, done, of, at=ports.clock.now())
+            told_at = time.monotonic()
+
+    return tell
+
+
 def _read(
-    facts: SourceFacts, *, ports: Ports, at: datetime, full: bool, progress: Progress | None
-) -> tuple[Report, dict[str, object]]:
+    facts: SourceFacts, *, ports: Ports, at: datetime, full: bool, believe: int, progress: Progress
+) -> tuple[Report, dict[str, Any]]:
     match facts.kind:
         case SourceKind.JOOMLA | SourceKind.DUMP:
-            options = facts.options
-            with closing(_reader(facts)) as reader:
+            with closing(reader_of(facts)) as reader:
                 report = joomla_sync.sync(
                     facts.id,
                     reader,
-                    manner(facts),
+                    manner_of(facts),
                     at=at,
                     full=full,
-                    prefix=str(options.get("prefix") or ""),
+                    believe=believe,
+                    prefix=str(facts.options.get("prefix") or ""),
                     progress=progress,
                 )
             return report, {}
@@ -91,50 +137,16 @@ def _read(
             raise NotThisSource(lazy("These stories are written here; there is nothing to sync."))
 
 
-def _reader(facts: SourceFacts) -> MySql | Dump:
-    if facts.kind is SourceKind.DUMP:
-        return Dump(Path(facts.address))
-    return MySql(facts.address, password_for(facts.options))
-
-
-def password_for(options: dict[str, object]) -> str:
-    """The password of a source, from the environment variable that its options name; "" without one."""
-    name = str(options.get("password_env") or "")
-    if not name:
-        return ""
-    if PASSWORD.fullmatch(name) is None:
-        raise NotThisSource(
-            lazy("The variable with the password must be called NEWS_SOURCE_ and more."), field="password_env"
-        )
-    if name not in os.environ:
-        raise NotThisSource(lazy("The variable %(name)s is not set.", name=name), field="password_env")
-    return os.environ[name]
-
-
-def manner(facts: SourceFacts) -> Manner:
-    """How staff want this source read."""
-    options = facts.options
-    return Manner(
-        base=str(options.get("base") or ""),
-        language=str(options.get("language") or "en"),
-        pages=bool(options.get("pages")),
-    )
-
-
-def _feed(facts: SourceFacts, *, ports: Ports, at: datetime, full: bool) -> tuple[Report, dict[str, object]]:
+def _feed(facts: SourceFacts, *, ports: Ports, at: datetime, full: bool) -> tuple[Report, dict[str, Any]]:
     """A feed only ever tells of its newest stories: what is no longer in it stays."""
-    if ports.fetch is None:
-        raise SourceDown("nothing here may fetch")
-    went = {} if full else facts.progress
-    found = ports.fetch.get(facts.address, etag=_text(went.get("etag")), modified=_text(went.get("modified")))
     report = Report()
-    if found.status == 304:
+    went = {} if full else facts.progress
+    found = fetched(facts, ports, went=went)
+    if found is None:
         return report, {"etag": went.get("etag"), "modified": went.get("modified")}
-    if found.status != 200:
-        raise SourceDown(f"the address answers {found.status}")
     have = dict(news.known(facts.id))
     db.session.rollback()
-    offered, left_out = feeds.entries(
+    offered, left_out, oddity = feeds.entries(
         found.body,
         found.headers.get("content-type", ""),
         found.url,
@@ -143,6 +155,7 @@ def _feed(facts: SourceFacts, *, ports: Ports, at: datetime, full: bool) -> tupl
         dates={key: known.published_at for key, known in have.items()},
         at=at,
     )
+    report.notes += [oddity] if oddity else []
     report.seen = len(offered) + left_out
     good = []
     for submission in offered:
@@ -153,10 +166,9 @@ def _feed(facts: SourceFacts, *, ports: Ports, at: datetime, full: bool) -> tupl
             report.refuse(submission.key, str(refused.message))
     for start in range(0, len(good), joomla_sync.BATCH):
         with transaction("news"):
-            report.taken += len(news.take_in_many(facts.id, good[start : start + joomla_sync.BATCH], at=at))
+            batch = good[start : start + joomla_sync.BATCH]
+            taken = [story.source_key for story in news.take_in_many(facts.id, batch, at=at)]
+        report.taken += len(taken)
+        report.added += sum(key not in have for key in taken)
     report.unchanged = len(good) - report.taken
     return report, {"etag": found.headers.get("etag"), "modified": found.headers.get("last-modified")}
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -48,15 +48,20 @@ class Light:
 
 @dataclass
 class Report:
-    """What a sync did, counted. `refused` holds at most a hundred (key, reason) of rows that could not be taken."""
+    """What a sync did, counted. `refused` holds at most a hundred (key, reason) of rows that could not be taken.
+
+    `added` of those `taken` were new, the others had changed. `notes` say what else is odd about the source.
+    """
 
     seen: int = 0
     taken: int = 0
+    added: int = 0
     unchanged: int = 0
     withdrawn: int = 0
     hidden: int = 0
     refused_count: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def refuse(self, key: str, reason: str) -> None:
         """Count one row that could not be taken, and remember why."""
@@ -69,11 +74,14 @@ class Report:
         return {
             "seen": self.seen,
             "taken": self.taken,
+            "added": self.added,
+            "changed": self.taken - self.added,
             "unchanged": self.unchanged,
             "withdrawn": self.withdrawn,
             "hidden": self.hidden,
             "refused": self.refused_count,
             "refusals": [list(one) for one in self.refused],
+            "notes": self.notes,
         }
 
 

@@ -104,6 +104,18 @@ EXPECTED = {
     "admin.write_service_page": "pages.write",
     "admin.restore_service_page": "pages.write",
     "admin.switch_story_mail": "settings.write",
+    "admin.sources": "news.read",
+    "admin.source": "news.read",
+    "admin.choose_source": "news.write",
+    "admin.new_source": "news.write",
+    "admin.add_source": "news.write",
+    "admin.edit_source": "news.write",
+    "admin.change_source": "news.write",
+    "admin.check_source": "news.write",
+    "admin.read_source": "news.write",
+    "admin.switch_source": "news.write",
+    "admin.ask_forget_source": "news.write",
+    "admin.forget_source": "news.write",
     "admin.shop_settings": "settings.write",
     "admin.change_shop_settings": "settings.write",
     "admin.discounts": "discounts.read",
@@ -200,6 +212,8 @@ def rules(app, method=None):
         "locale": "en",
         "version": "1",
         "place": "1",
+        "kind": "feed",
+        "source_id": "99",
     }
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("admin.") and (method is None or method in rule.methods):

@@ -15,6 +15,7 @@ from store.db import db, transaction
 from store.inventory import StockAlert
 from store.kit.clock import SetClock
 from store.letters.stops import stop_path
+from store.news import RunKind, SourceKind
 from store.payments.models import GiftCard, StripeEvent
 from store.pricing import CodeKind, DeliveryMethod, DeliveryZone, PromotionKind, Scope, TaxRate
 from store.promotions import CodeWish, PromotionWish, make_code, make_promotion
@@ -77,6 +78,10 @@ BUILT: dict[str, Build] = {
     "admin.message": lambda site: "/admin/payments/messages/evt_audit",
     "admin.method": lambda site: f"/admin/settings/delivery/ways/{site.ids['method']}",
     "admin.new_method": lambda site: f"/admin/settings/delivery/zones/{site.ids['zone']}/ways/new",
+    "admin.ask_forget_source": lambda site: f"/admin/sources/{site.ids['source']}/forget",
+    "admin.edit_source": lambda site: f"/admin/sources/{site.ids['source']}/edit",
+    "admin.new_source": lambda site: "/admin/sources/new/joomla",
+    "admin.source": lambda site: f"/admin/sources/{site.ids['source']}",
     "admin.packing_slips": lambda site: f"/admin/orders/packing-slips?number={site.number}",
     "admin.pairing_of_product": lambda site: f"/admin/pairing/products/{site.ids['product']}",
     "admin.pairing_of_story": lambda site: f"/admin/pairing/stories/{site.ids['story']}",
@@ -202,6 +207,26 @@ def _publish(site: Site) -> None:
             )  # fmt: skip
             assert story is not None
             site.ids["story"] = story.id
+    _connect(site)
+
+
+def _connect(site: Site) -> None:
+    """A source that was checked, failed, and is read again just now."""
+    at = site.shop.clock.now()
+    found = {
+        "what": "RSS", "stories": 3, "public": 2, "hidden": [["A story needs a title.", 1]], "sections": [["Media", 2]],
+        "titles": [["The river is back", at.isoformat()]], "notes": ["The feed is not in the encoding it says it is in."],
+    }  # fmt: skip
+    with transaction("news"):
+        source = news.open_source(
+            "The old site", SourceKind.FEED, "https://www.example.org/" + "news/" * 12 + "feed.rss"
+        ).id
+        news.note_failure(source, "The source cannot be read: the address answers 502", at=at)
+        news.end_run(news.begin_run(source, RunKind.CHECK, at=at), found, at=at)
+        failed = news.begin_run(source, RunKind.NEW, at=at)
+        news.end_run(failed, {"refusals": [["12", "A story needs a title."]]}, "It answers 502.", at=at)
+        news.beat(news.begin_run(source, RunKind.FULL, at=at), 300, 1000, at=at)
+    site.ids["source"] = source
 
 
 def _sell(site: Site) -> None:

@@ -26,7 +26,7 @@ def flask(newsroom):
 
 def test_a_source_is_added_listed_switched_off_and_on(newsroom, flask, tmp_path):
     path = tmp_path / "site.sql"
-    path.write_text("CREATE TABLE x_content (id int, title text, introtext text, catid int);")
+    path.write_text("CREATE TABLE x_content (id int, title text, introtext text, catid int, state int);")
     added = flask("add", "dump", "Old  site", str(path), "--base", "https://old.example/")
     assert (added.exit_code, added.output.splitlines()[0][:18]) == (0, "Old  site is added")
     (facts,) = news.sources()
@@ -44,7 +44,11 @@ def test_a_source_is_added_listed_switched_off_and_on(newsroom, flask, tmp_path)
         0,
         "Old site: 0 seen, 0 taken in, 0 unchanged, 0 withdrawn, 0 not public, 0 refused\n",
     )
-    assert [entry.act for entry in db.session.query(NewsAuditEntry)] == ["source.added"]
+    assert [entry.act for entry in db.session.query(NewsAuditEntry)] == [
+        "source.added",
+        "source.switched_off",
+        "source.switched_on",
+    ]
     assert flask("add", "dump", "Old site", str(path)).exit_code == 2
     assert flask("switch", "Nobody", "on").exit_code == 2
     assert flask("sync", "--source", "Nobody").exit_code == 2

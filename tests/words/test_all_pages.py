@@ -13,6 +13,7 @@ from tests.words import (
     test_discount_desk,
     test_money_desk,
     test_pages,
+    test_source_desk,
     test_story_desk,
 )
 
@@ -71,6 +72,7 @@ def test_every_page_is_read(app: Flask) -> None:
         *test_discount_desk.PAGES,
         *test_money_desk.PAGES,
         *test_story_desk.PAGES,
+        *test_source_desk.PAGES,
     ]
     read = {endpoint_of(app, path) for path in paths if "/fails/" not in path and "nowhere" not in path}
     known = read | READ_ON_THE_WAY | WORDLESS.keys() | READ_AS_SOMETHING_ELSE.keys()

@@ -55,7 +55,9 @@
           }
           const box = make("section")
           box.setAttribute("aria-labelledby", "t")
-          box.append(make("h" + within(get("heading-level"), 2, 6, 2), { id: "t", part: "title", textContent: get("label") || feed.title }), list)
+          box.append(make("h" + within(get("heading-level"), 2, 6, 2), { id: "t", part: "title", textContent: get("label") || feed.title }))
+          if (feed._tvnl) box.append(make("p", { part: "standing", textContent: feed._tvnl.standing }))
+          box.append(list)
           // The link inside stays visible until this moment, and for ever if it never comes.
           const root = this.shadowRoot || this.attachShadow({ mode: "open" })
           root.adoptedStyleSheets = [sheet]

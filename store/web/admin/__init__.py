@@ -34,6 +34,8 @@ from store.web.admin import (
     sign_in,
     size_charts,
     slips,
+    source_forms,
+    sources,
     stories,
     story_writing,
     tax,
@@ -44,7 +46,7 @@ from store.web.admin.blueprint import bp
 
 VIEWS = (
     attention, audit_log, collections, dashboard, delivery, discounts, gift_cards, inventory, letters, order_acts, orders, pairing, payments, people, pictures,
-    product_bulk, product_words, products, readdress, refunds, related, returns, second_step, service_pages, shop_settings, sign_in, size_charts, slips, stories, story_writing, tax, variant, variants,
+    product_bulk, product_words, products, readdress, refunds, related, returns, second_step, service_pages, shop_settings, sign_in, size_charts, slips, source_forms, sources, stories, story_writing, tax, variant, variants,
 )  # fmt: skip
 """Modules that hang their views on the blueprint when they are imported."""
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from store import media, news
 from store.embeds import Entry, Feed, Thumbnail
 from store.web.context import settings
+from store.web.filters import moment
 from store.web.newsroom.cards import section_path, story_path
 
 SITE = "TV News LIES"
@@ -29,6 +30,7 @@ def feed(path: str, *, section: str, count: int, at: datetime) -> Feed:
     if section and found is None:
         abort(404)
     stories = news.latest(at, count=count, section=section or None)
+    since = news.stale_since(at)
     topics = news.topics_of([story.id for story in stories])
     pictures = media.pictures([story.picture_id for story in stories if story.picture_id is not None])
     return Feed(
@@ -40,6 +42,7 @@ def feed(path: str, *, section: str, count: int, at: datetime) -> Feed:
         updated=news.last_update(at) or EPOCH,
         entries=[_entry(story, topics.get(story.id, ()), pictures, origin) for story in stories],
         publisher=SITE,
+        standing=_("As of %(moment)s", moment=moment(since)) if since else "",
     )
 
 

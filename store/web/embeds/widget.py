@@ -90,6 +90,7 @@ def frame() -> ResponseReturnValue:
             title=found.title,
             page=found.page,
             entries=found.entries,
+            standing=found.standing,
             language=found.language,
             theme=theme,
             style=Markup(style),  # noqa: S704 - our own file

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from flask import Flask, current_app, g
 
 from store import news
 from store.media import Picture, Source
+from store.settings import shop
 from store.web.context import now
 from store.web.newsroom.cards import StoryCard, cards
 from store.web.reach import NewsAway, ask_news
@@ -31,12 +32,16 @@ FILE = "front_panel.json"
 
 @dataclass(frozen=True)
 class FrontPanel:
-    """What the column shows. `updated` is the newsroom's last change, `stale_since` is set when this is a copy."""
+    """What the column shows. `updated` is the newsroom's last change, `stale_since` is set when this is a copy.
+
+    `as_of` is set when a source could not be read for longer than was promised: what is newer there is missing here.
+    """
 
     headlines: tuple[StoryCard, ...] = ()
     related: tuple[StoryCard, ...] = ()
     updated: datetime | None = None
     stale_since: datetime | None = None
+    as_of: datetime | None = None
 
     @property
     def good_until(self) -> datetime | None:
@@ -74,13 +79,14 @@ class Kept:
                 kept = json.loads(self.file.read_text("utf-8"))
                 self.panel, self.taken_at = _load(kept["panel"]), datetime.fromisoformat(kept["at"])
         panel = self.panel or FrontPanel()
-        return FrontPanel(panel.headlines, panel.related, panel.updated, stale_since=self.taken_at)
+        return replace(panel, stale_since=self.taken_at)
 
 
 def init_app(app: Flask) -> None:
     """Give templates `front_panel()`, asked at most once a request."""
     app.extensions["front_panel"] = Kept(app.extensions["settings"].instance / FILE)
     app.jinja_env.globals["front_panel"] = front_panel
+    app.jinja_env.globals["nothing_since"] = nothing_since
 
 
 def front_panel() -> FrontPanel:
@@ -96,13 +102,29 @@ def last_update() -> datetime | None:
     return front_panel().updated
 
 
+def nothing_since() -> datetime:
+    """The last moment of which we know that a page without stories was right: the newsroom's last change, the last
+    reading of a source, or, when there never was either, the opening of the shop."""
+    at, opened = now(), shop().opened_at
+    try:
+        known = ask_news(lambda: (news.last_update(at), news.last_read()))
+    except NewsAway:
+        return opened
+    return max((moment for moment in known if moment is not None), default=opened)
+
+
 def read_panel(at: datetime) -> FrontPanel:
     """The panel as the databases tell it; raises what they raise."""
     latest = news.latest(at, count=HEADLINES)
     shown = [story.id for story in latest]
     related = news.most_related(at, count=RELATED, without=shown)
     found = cards([*latest, *related])
-    return FrontPanel(tuple(found[: len(latest)]), tuple(found[len(latest) :]), news.last_update(at))
+    return FrontPanel(
+        tuple(found[: len(latest)]),
+        tuple(found[len(latest) :]),
+        news.last_update(at),
+        as_of=news.stale_since(at),
+    )
 
 
 def _ask() -> FrontPanel:
@@ -125,6 +147,7 @@ def _load(panel: Mapping[str, Any]) -> FrontPanel:
         headlines=tuple(_load_card(one) for one in panel["headlines"]),
         related=tuple(_load_card(one) for one in panel["related"]),
         updated=datetime.fromisoformat(panel["updated"]) if panel["updated"] else None,
+        as_of=datetime.fromisoformat(panel["as_of"]) if panel.get("as_of") else None,
     )
 
 

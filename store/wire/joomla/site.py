@@ -16,18 +16,27 @@ from store.wire.types import NotThisSource, Row
 Tables = Mapping[str, frozenset[str]]
 """The columns of each table of a database, by its name."""
 
+NEEDED = frozenset({"id", "title", "introtext", "catid", "state"})
+"""Columns without which a table holds no stories, or nobody could tell which of them are public."""
+
 UNCATEGORISED = "0"
 PUBLISHED, ARCHIVED = "1", "2"
 
 
 @dataclass(frozen=True)
 class Category:
-    """A category as stories see it. `why_hidden` is "" when it and all above it are public."""
+    """A category as stories see it. `why_hidden` is "" when it and all above it are public.
+
+    `line` holds the titles of the category and of all above it, in small letters. `broken` says that what is above it
+    is missing or leads back to it.
+    """
 
     title: str
     path: str = ""
     why_hidden: str = ""
     archived: bool = False
+    line: frozenset[str] = frozenset()
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,23 @@ class Site:
         """The full name of a table of this site."""
         return self.prefix + name
 
+    def oddities(self, only: frozenset[str] = frozenset()) -> list[str]:
+        """What is broken or missing about the categories, in words; `only` are those that staff chose."""
+        found = []
+        if not self.categories:
+            found.append("There is no table of categories, or it is empty: stories need one.")
+        broken = sorted({one.title for one in self.categories.values() if one.broken})
+        if broken:
+            found.append(
+                f"The tree of categories is broken at {', '.join(broken[:10])}: what is above them is missing or leads "
+                "back to them. Their stories come in all the same."
+            )
+        there = {title for one in self.categories.values() for title in one.line}
+        missing = sorted(only - there)
+        if missing:
+            found.append(f"There is no section or category called {', '.join(missing[:10])}.")
+        return found
+
 
 def prefix_of(tables: Tables, wanted: str = "") -> str:
     """The prefix of the site's tables: the one whose `…_content` holds stories.
@@ -55,14 +81,18 @@ def prefix_of(tables: Tables, wanted: str = "") -> str:
     found = sorted(
         name.removesuffix("content")
         for name, columns in tables.items()
-        if name.endswith("_content") and {"introtext", "catid", "id", "title"} <= columns
+        if name.endswith("_content") and columns >= NEEDED
     )
     if wanted:
         if wanted in found:
             return wanted
-        raise NotThisSource(lazy("There are no Joomla tables with the prefix %(prefix)s.", prefix=wanted))
+        if wanted + "content" in tables:
+            raise _none_here({wanted + "content": tables[wanted + "content"]})
+        raise NotThisSource(
+            lazy("There are no Joomla tables with the prefix %(prefix)s.", prefix=wanted), field="prefix"
+        )
     if not found:
-        raise NotThisSource(lazy("There is no Joomla here: no table holds stories."))
+        raise _none_here(tables)
     if len(found) > 1:
         raise NotThisSource(
             lazy(
@@ -72,6 +102,21 @@ def prefix_of(tables: Tables, wanted: str = "") -> str:
             field="prefix",
         )
     return found[0]
+
+
+def _none_here(tables: Tables) -> NotThisSource:
+    """Why no table holds stories: there is none, or the one there is lacks what a story needs."""
+    for name, columns in sorted(tables.items()):
+        if name.endswith("_content") and len(NEEDED & columns) >= len(NEEDED) - 2:
+            return NotThisSource(
+                lazy(
+                    "The table %(table)s lacks what a story needs: the columns %(columns)s. With a database account "
+                    "that may read all of them this goes away; else the table is damaged.",
+                    table=name,
+                    columns=", ".join(sorted(NEEDED - columns)),
+                )
+            )
+    return NotThisSource(lazy("There is no Joomla here: no table holds stories."))
 
 
 def is_old(tables: Tables, prefix: str) -> bool:
@@ -146,7 +191,10 @@ def _flat(rows: list[Row], sections: list[Row], levels: frozenset[str]) -> dict[
         section = above.get(home)
         path = "/".join(part for part in ((section or {}).get("alias") or "", row.get("alias") or "") if part)
         why = _hidden(row, levels) or (_hidden(section, levels) if section else "")
-        found[row["id"] or ""] = Category(_title(row), path, why)
+        line = frozenset(_title(one).casefold() for one in (row, section) if one is not None)
+        found[row["id"] or ""] = Category(
+            _title(row), path, why, line=line, broken=bool(home) and section is None
+        )
     return found
 
 
@@ -158,17 +206,27 @@ def _tree(rows: list[Row], levels: frozenset[str]) -> dict[str, Category]:
     does a circle.
     """
     ours = {row["id"] or "": row for row in rows if (row.get("extension") or "com_content") == "com_content"}
+    roots = {"", "0", "1", *(row["id"] or "" for row in rows if (row["id"] or "") not in ours)}
     found = {}
     for key, row in ours.items():
-        why, archived = "", False
+        why, archived, above, line = "", False, "", set()
         at: Row | None = row
         passed: set[str] = set()
         while at is not None and (at["id"] or "") not in passed:
             passed.add(at["id"] or "")
+            line.add(_title(at).casefold())
+            above = at.get("parent_id") or ""
             why = why or _hidden(at, levels if at is row else None)
             archived = archived or (at.get("published") == ARCHIVED)
-            at = ours.get(at.get("parent_id") or "")
-        found[key] = Category(_title(row), row.get("path") or row.get("alias") or "", why, archived)
+            at = ours.get(above)
+        found[key] = Category(
+            _title(row),
+            row.get("path") or row.get("alias") or "",
+            why,
+            archived,
+            frozenset(line),
+            broken=at is not None or above not in roots,
+        )
     return found
 
 

@@ -45,18 +45,25 @@ ALL_LANGUAGES = ("", "*")
 
 @dataclass(frozen=True)
 class Manner:
-    """How staff want a source read: its public address, language, and whether pages without category come too."""
+    """How staff want a source read: its public address, language, and whether pages without category come too.
+
+    `only` are the titles, in small letters, of sections and categories to be read with all below them; none are all.
+    `zone` is the clock the site wrote its dates by; Joomla's own is UTC.
+    """
 
     base: str = ""
     language: str = "en"
     pages: bool = False
+    only: frozenset[str] = frozenset()
+    zone: str = "UTC"
 
 
 def light(row: Row, site: Site, manner: Manner, *, now: datetime) -> Light:
     """What a row says without its text. A story of the future is not hidden: it waits."""
-    created, changed = moment(row.get("created")), moment(row.get("modified"))
-    published = moment(row.get("publish_up")) or created or changed
-    expires = moment(row.get("publish_down"))
+    created, changed, public, expires = (
+        moment(row.get(name), manner.zone) for name in ("created", "modified", "publish_up", "publish_down")
+    )
+    published = public or created or changed
     category = _category(row, site, manner)
     archived = row.get("state") in ARCHIVED
     if archived and site.old:
@@ -68,7 +75,8 @@ def light(row: Row, site: Site, manner: Manner, *, now: datetime) -> Light:
         changed_at=changed or published or now,
         expires_at=expires,
         archived=archived or bool(category and category.archived),
-        hidden=_why_hidden(row, site, category, published, expires, now),
+        hidden=_why_hidden(row, site, category, published, expires, now)
+        or ("not among the chosen categories" if _unwanted(category, manner) else ""),
     )
 
 
@@ -77,6 +85,10 @@ def _category(row: Row, site: Site, manner: Manner) -> Category | None:
     if found is None and manner.pages and (row.get("catid") or "0") == "0":
         return Category("Pages")
     return found
+
+
+def _unwanted(category: Category | None, manner: Manner) -> bool:
+    return bool(manner.only) and (category is None or not category.line & manner.only)
 
 
 def _why_hidden(
