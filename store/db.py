@@ -12,14 +12,26 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    Table,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -79,6 +91,32 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table of a class, for the statements of `run`."""
+    return cast(Table, model.__table__)
+
+
+def run(
+    statement: Executable,
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    *,
+    bind: str | None = None,
+) -> CursorResult[*tuple[Any, ...]]:
+    """Execute a statement over tables (not classes), past the unit of work: a tenth of what the ORM takes for it.
+
+    For what every order does. Such statements stand at the top of their module, made once, and take their `values`
+    by name; a list of values is written in one go. What the session has pending is flushed first. Objects that are
+    loaded already do not learn of it.
+    """
+    session = db.session()
+    session.flush()
+    open_one = _writing.get()
+    if open_one is not None and open_one[0] == bind and not open_one[1].closed:
+        return open_one[1].execute(statement, values)
+    options = {"bind_arguments": {"bind": db.engines[bind]}}
+    return cast("CursorResult[*tuple[Any, ...]]", session.execute(statement, values, **options))
+
+
 Member = TypeVar("Member", bound=enum.Enum)
 Result = TypeVar("Result")
 
@@ -115,15 +153,18 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` is told beside the URL: timeouts and a ping on PostgreSQL, threads on SQLite."""
+    """What `create_engine` is told beside the URL: timeouts and a ping on PostgreSQL, threads on SQLite; and to keep a
+    connection for each thread of a process, since one that overflows is opened anew every time."""
+    pool = {"pool_size": 10, "max_overflow": 5}
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 5.0}}
+        return {**pool, "connect_args": {"check_same_thread": False, "timeout": 5.0}}
     limits = "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
-    return {"pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 3}}
+    return {**pool, "pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 3}}
 
 
 _process_locks: dict[str, threading.Lock] = {}
 _inside: ContextVar[str | None] = ContextVar("inside_transaction", default=None)
+_writing: ContextVar[tuple[str | None, Connection] | None] = ContextVar("writing", default=None)
 _kicks: list[Any] = []
 
 
@@ -187,7 +228,10 @@ def transaction(bind: str | None = None) -> Iterator[None]:
     try:
         with _turn(engine):
             try:
-                session.connection(bind_arguments={"bind": engine}, execution_options={"shop_write": True})
+                connection = session.connection(
+                    bind_arguments={"bind": engine}, execution_options={"shop_write": True}
+                )
+                _writing.set((bind, connection))
                 yield
                 session.commit()
             except OperationalError as error:
@@ -200,6 +244,7 @@ def transaction(bind: str | None = None) -> Iterator[None]:
                 raise
     finally:
         _inside.reset(mark)
+        _writing.set(None)
     for kick in list(_kicks):
         kick()
 

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from store.audit.models import AuditEntry, NewsAuditEntry
-from store.db import db
+from store.db import db, run, table_of
 
 FIRST_SEAL = "0" * 64
 """What the first sealed entry follows."""
+
+_ENTER = {None: insert(table_of(AuditEntry)), "news": insert(table_of(NewsAuditEntry))}
 
 
 def record(
@@ -33,11 +35,17 @@ def record(
     an address or a text a person wrote. `bind` "news" writes to the newsroom's log.
     """
     kind, identity = subject
-    table = _table(bind)
-    db.session.add(
-        table(
-            at=at, actor=by, act=act, subject_kind=kind, subject_id=str(identity), fields=dict(fields or {})
-        )
+    run(
+        _ENTER[bind],
+        {
+            "at": at,
+            "actor": by,
+            "act": act,
+            "subject_kind": kind,
+            "subject_id": str(identity),
+            "fields": dict(fields or {}),
+        },
+        bind=bind,
     )
 
 

@@ -1,7 +1,17 @@
 """Promises: work written down in the transaction that causes it, kept later by the worker, once or more."""
 
 from store.outbox.models import Message, MessageState, NewsMessage
-from store.outbox.services import claim, dead_letters, finish, postpone, promise, retry, waiting, withdraw
+from store.outbox.services import (
+    claim,
+    dead_letters,
+    finish,
+    heard_by,
+    postpone,
+    promise,
+    retry,
+    waiting,
+    withdraw,
+)
 
 __all__ = [
     "Message",
@@ -10,6 +20,7 @@ __all__ = [
     "claim",
     "dead_letters",
     "finish",
+    "heard_by",
     "postpone",
     "promise",
     "retry",

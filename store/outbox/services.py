@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
-from store.db import db
+from store.db import db, run, table_of
 from store.outbox.models import Message, MessageState, NewsMessage
 
 LEASE = timedelta(seconds=120)
@@ -21,6 +21,21 @@ AnyMessage = Message | NewsMessage
 
 def _table(bind: str | None) -> type[Message] | type[NewsMessage]:
     return NewsMessage if bind == "news" else Message
+
+
+_MAKE = {
+    (bind, dialect): insert(table_of(_table(bind)))
+    .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    .returning(table_of(_table(bind)).c.id)
+    for bind in (None, "news")
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_hear: list[Callable[[], object]] = []
+
+
+def heard_by(hearer: Callable[[], object]) -> None:
+    """Have `hearer` called whenever a promise is made: the transaction that makes it is still open."""
+    _hear.append(hearer)
 
 
 def promise(
@@ -34,26 +49,26 @@ def promise(
 ) -> bool:
     """Write down work to be done at `at` or later, in the caller's transaction.
 
-    `once` names the promise for ever: a second one of the same name is not made (answers False).
-    `kind` is one that store/wiring.py knows; `payload` holds ids, not personal data.
+    `once` names the promise for ever: a second one of the same name is not made (answers False), not even when
+    somebody else makes it in this very moment. `kind` is one that store/wiring.py knows; `payload` holds ids, not
+    personal data.
     """
-    table = _table(bind)
-    if db.session.scalar(select(table.id).where(table.dedupe_key == once)) is not None:
-        return False
-    made = table(
-        kind=kind,
-        payload=dict(payload),
-        dedupe_key=once,
-        run_at=at,
-        created_at=now or at,
-        state=MessageState.NEW,
+    made = run(
+        _MAKE[bind, db.engines[bind].dialect.name],
+        {
+            "kind": kind,
+            "payload": dict(payload),
+            "dedupe_key": once,
+            "run_at": at,
+            "created_at": now or at,
+            "state": MessageState.NEW,
+        },
+        bind=bind,
     )
-    db.session.flush()
-    try:
-        with db.session.begin_nested():
-            db.session.add(made)
-    except IntegrityError:  # promised by somebody else in this very moment
+    if made.scalar() is None:
         return False
+    for hearer in _hear:
+        hearer()
     return True
 
 

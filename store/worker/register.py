@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from flask import Flask
-from sqlalchemy import event
 
 from store import outbox
 from store.db import after_commit
@@ -24,6 +23,5 @@ def register(app: Flask, jobs: Jobs) -> None:
 @cache
 def _listen() -> None:
     """Notice promises as they are written, whoever makes them; once per process, for all applications."""
-    for table in (outbox.Message, outbox.NewsMessage):
-        event.listen(table, "after_insert", promise_made)
+    outbox.heard_by(promise_made)
     after_commit(kick)
