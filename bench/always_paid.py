@@ -38,3 +38,7 @@ class AlwaysPaid:
     def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
         """The same page, paid."""
         return self._sessions[session_id]
+
+    def pages(self) -> list[str]:
+        """The ids of all pages that were opened."""
+        return list(self._sessions)

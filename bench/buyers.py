@@ -86,7 +86,9 @@ def buy(app: Flask, token: str) -> int:
     def place() -> checkout.Placed:
         facts = cart.find(token, now=now)
         assert facts is not None
-        shown = checkout.basket(facts, "USD").items.minor + DELIVERY
+        proposal = checkout.propose(facts, BUYER, currency="USD", at=now)
+        shown = proposal.goods.items.minor + DELIVERY
+        checkout.clear_way(facts.id, proposal.fingerprint, ports=ports, at=now)
         with transaction():
             return checkout.place(
                 facts,
@@ -97,6 +99,7 @@ def buy(app: Flask, token: str) -> int:
                 public_url="https://shop.example",
                 livemode=True,
                 at=now,
+                proposal=proposal,
             )
 
     placed, first = _patiently(place)

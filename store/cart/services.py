@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import selectinload
 
 from store.cart.models import Cart, CartLine, CheckoutDraft
@@ -19,7 +20,7 @@ from store.cart.types import (
     CartFull,
     Pick,
 )
-from store.db import db
+from store.db import db, run, table_of
 from store.kit.codes import digest, is_token, new_token
 
 MARK_LENGTH = 16
@@ -42,13 +43,60 @@ def _locked(cart_id: int) -> Cart | None:
     return db.session.get(Cart, cart_id, with_for_update=True, populate_existing=True)
 
 
+_CARTS, _LINES, _DRAFTS = table_of(Cart), table_of(CartLine), table_of(CheckoutDraft)
+_ROW = select(
+    _CARTS.c.id,
+    _CARTS.c.version,
+    _CARTS.c.story_id,
+    _CARTS.c.order_id,
+    _CARTS.c.discount_code,
+    _CARTS.c.donation_minor,
+    _CARTS.c.token_hash,
+    _CARTS.c.gift_card_ids,
+)
+_FOUND = _ROW.where(_CARTS.c.token_hash == bindparam("hash"), _CARTS.c.expires_at > bindparam("now"))
+_LOCKED = _ROW.where(_CARTS.c.id == bindparam("cart")).with_for_update()
+_PICKS = (
+    select(_LINES.c.id, _LINES.c.variant_id, _LINES.c.quantity, _LINES.c.seen_minor)
+    .where(_LINES.c.cart_id == bindparam("cart"))
+    .order_by(_LINES.c.id)
+)
+_TIE = update(_CARTS).where(_CARTS.c.id == bindparam("cart")).values(order_id=bindparam("order"))
+_LEAVE = update(_LINES).where(_LINES.c.id == bindparam("line")).values(quantity=bindparam("left"))
+_DROP = delete(_LINES).where(_LINES.c.id.in_(bindparam("lines", expanding=True)))
+_DROP_DRAFT = delete(_DRAFTS).where(_DRAFTS.c.cart_id == bindparam("cart"))
+_EMPTIED = (
+    update(_CARTS)
+    .where(_CARTS.c.id == bindparam("cart"))
+    .values(
+        order_id=None,
+        discount_code="",
+        donation_minor=0,
+        gift_card_ids=[],
+        version=_CARTS.c.version + 1,
+        updated_at=bindparam("at"),
+        expires_at=bindparam("until"),
+    )
+)
+
+
+def _read(found: Select[Any], **wanted: object) -> CartFacts | None:
+    row = run(found, wanted).one_or_none()
+    if row is None:
+        return None
+    return _facts(row, run(_PICKS, {"cart": row.id}))
+
+
 def facts_of(row: Cart) -> CartFacts:
-    """What a row tells."""
-    picks = tuple(Pick(line.id, line.variant_id, line.quantity, line.seen_minor) for line in row.lines)
+    """What a loaded row tells."""
+    return _facts(row, ((line.id, line.variant_id, line.quantity, line.seen_minor) for line in row.lines))
+
+
+def _facts(row: Any, picks: Iterable[Any]) -> CartFacts:
     return CartFacts(
         row.id,
         row.version,
-        picks,
+        tuple(Pick(*pick) for pick in picks),
         row.story_id,
         row.order_id,
         row.discount_code,
@@ -60,14 +108,14 @@ def facts_of(row: Cart) -> CartFacts:
 
 def find(token: str | None, *, now: datetime) -> CartFacts | None:
     """The cart of this token, or None: no cookie, a garbage cookie and an expired cart are all an empty cart."""
-    row = row_of(token, now)
-    return None if row is None else facts_of(row)
+    if token is None or not is_token(token):
+        return None
+    return _read(_FOUND, hash=digest(token), now=now)
 
 
 def locked(cart_id: int) -> CartFacts | None:
     """The cart of this id, locked for this transaction and read anew; None when it is gone."""
-    row = _locked(cart_id)
-    return None if row is None else facts_of(row)
+    return _read(_LOCKED, cart=cart_id)
 
 
 def begin(now: datetime) -> tuple[Cart, str]:
@@ -168,27 +216,25 @@ def amount_typed(minor: int) -> str:
 
 def tie_to_order(cart_id: int, order_id: int | None) -> None:
     """Remember which order this cart is being paid as, so that a second click finds it again."""
-    row = _locked(cart_id)
-    if row is not None:
-        row.order_id = order_id
+    run(_TIE, {"cart": cart_id, "order": order_id})
 
 
-def take_out(cart_id: int, units: Mapping[int, int], *, order_id: int, now: datetime) -> None:
-    """Take what an order bought out of the cart, with its codes and donation; what was added since stays.
+def take_out(cart: CartFacts, units: Mapping[int, int], *, order_id: int, now: datetime) -> None:
+    """Take what an order bought out of a locked cart, with its codes and donation; what was added since stays.
 
     A cart that is being paid as another order by now is left alone.
     """
-    row = _locked(cart_id)
-    if row is None or row.order_id not in (None, order_id):
+    if cart.order_id not in (None, order_id):
         return
-    for line in list(row.lines):
-        line.quantity -= units.get(line.variant_id, 0)
-        if line.quantity <= 0:
-            row.lines.remove(line)
-    row.order_id = None
-    row.discount_code, row.donation_minor, row.gift_card_ids = "", 0, []
-    db.session.execute(delete(CheckoutDraft).where(CheckoutDraft.cart_id == cart_id))
-    touch(row, now)
+    left = {pick.line_id: pick.quantity - units.get(pick.variant_id, 0) for pick in cart.picks}
+    gone = [line_id for line_id, count in left.items() if count <= 0]
+    if gone:
+        run(_DROP, {"lines": gone})
+    for pick in cart.picks:
+        if 0 < left[pick.line_id] < pick.quantity:
+            run(_LEAVE, {"line": pick.line_id, "left": left[pick.line_id]})
+    run(_DROP_DRAFT, {"cart": cart.id})
+    run(_EMPTIED, {"cart": cart.id, "at": now, "until": now + LIFETIME})
 
 
 def sweep(*, now: datetime, limit: int = 100) -> int:

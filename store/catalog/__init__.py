@@ -4,6 +4,7 @@ from store.catalog.about_what import NamedProduct, ProductWords, last_changes, n
 from store.catalog.bundles import (
     bundles_with,
     counts_within,
+    most_within,
     part_counts,
     parts_of,
     set_parts,
@@ -33,10 +34,8 @@ from store.catalog.queries import (
     product,
     real_products,
     redirect_of,
-    sale_variant,
-    sale_variants,
-    sale_variants_of,
 )
+from store.catalog.selling import sale_variant, sale_variants, sale_variants_of
 from store.catalog.translations import (
     CollectionTranslation,
     ImageTranslation,
@@ -97,6 +96,7 @@ __all__ = [
     "collections",
     "counts_within",
     "last_changes",
+    "most_within",
     "named",
     "part_counts",
     "parts_of",

@@ -19,6 +19,7 @@ from store.catalog.models import (
     Redirect,
     Variant,
 )
+from store.catalog.selling import breaks_below
 from store.catalog.types import (
     CollectionFacts,
     ImageFacts,
@@ -26,7 +27,6 @@ from store.catalog.types import (
     OptionFacts,
     ProductCard,
     ProductFacts,
-    SaleVariant,
     VariantFacts,
 )
 from store.catalog.wording import Wording, wording
@@ -72,17 +72,6 @@ def _compare_at(variant: Variant, currency: str) -> Money | None:
     if variant.compare_at_minor is None or variant.compare_at_minor <= variant.price_minor:
         return None
     return Money(variant.compare_at_minor, currency)
-
-
-def _breaks(variant: Variant, currency: str) -> dict[int, Money]:
-    """The price breaks that are any: one that is no cheaper than what comes before it is not told."""
-    told: dict[int, Money] = {}
-    lowest = variant.price_minor
-    for step in variant.breaks:
-        if step.unit_minor < lowest:
-            lowest = step.unit_minor
-            told[step.min_quantity] = Money(lowest, currency)
-    return told
 
 
 def cards(currency: str, *, collection: str | None = None, limit: int = 60) -> list[ProductCard]:
@@ -180,7 +169,11 @@ def product(slug: str, currency: str) -> ProductFacts | None:
                 pieces=variant.pieces,
                 weight_g=variant.weight_g,
                 choices={choice.option_id: choice.option_value_id for choice in variant.choices},
-                breaks=_breaks(variant, currency),
+                breaks=breaks_below(
+                    variant.price_minor,
+                    [(step.min_quantity, step.unit_minor) for step in variant.breaks],
+                    currency,
+                ),
                 parts=parts.get(variant.id, ()),
             )
             for variant in row.variants
@@ -214,76 +207,6 @@ def collection(slug: str) -> CollectionFacts | None:
 def redirect_of(path: str) -> str | None:
     """Where an old address leads now, or None."""
     return db.session.scalar(select(Redirect.target).where(Redirect.path == path))
-
-
-def sale_variants(variant_ids: Iterable[int], currency: str) -> dict[int, SaleVariant]:
-    """What is sold under these variant ids, in a constant number of queries; unknown ids are left out."""
-    return _sale_variants(Variant.id.in_(list(variant_ids)), currency)
-
-
-def sale_variant(sku: str, currency: str) -> SaleVariant | None:
-    """What is sold under this SKU, or None."""
-    return next(iter(_sale_variants(Variant.sku == sku, currency).values()), None)
-
-
-def sale_variants_of(skus: Iterable[str], currency: str) -> dict[str, SaleVariant]:
-    """The same by SKU; unknown ones are left out."""
-    found = _sale_variants(Variant.sku.in_(list(skus)), currency)
-    return {variant.sku: variant for variant in found.values()}
-
-
-def _sale_variants(condition: object, currency: str) -> dict[int, SaleVariant]:
-    rows = db.session.execute(
-        select(Variant, Product)
-        .join(Product, Product.id == Variant.product_id)
-        .options(selectinload(Variant.choices), selectinload(Variant.breaks))
-        .where(condition)  # type: ignore[arg-type]
-    ).all()
-    parts = parts_of([variant.id for variant, _ in rows], currency)
-    pictures: dict[int, list[ProductImage]] = {}
-    for image in db.session.scalars(
-        select(ProductImage)
-        .where(ProductImage.product_id.in_({row.id for _, row in rows}))
-        .order_by(ProductImage.position)
-    ):
-        pictures.setdefault(image.product_id, []).append(image)
-    words = wording(
-        products={owner.id for _, owner in rows},
-        images=[image.id for images in pictures.values() for image in images],
-        variants=[variant.id for variant, _ in rows],
-    )
-    found = {}
-    for variant, owner in rows:
-        shown = _fitting(pictures.get(owner.id, []), {choice.option_value_id for choice in variant.choices})
-        found[variant.id] = SaleVariant(
-            id=variant.id,
-            product_id=owner.id,
-            product_slug=owner.slug,
-            product_title=words.product(owner, "title"),
-            sku=variant.sku,
-            title=words.variant(variant.id, variant.title),
-            base_product_title=owner.title,
-            base_title=variant.title,
-            price=Money(variant.price_minor, currency),
-            weight_g=variant.weight_g,
-            pieces=variant.pieces,
-            tax_code=owner.tax_code,
-            hs_code=variant.hs_code,
-            origin=variant.origin,
-            requires_shipping=owner.requires_shipping,
-            sellable=variant.active and owner.status is ProductStatus.ACTIVE,
-            media_id=shown.media_id if shown is not None else None,
-            media_alt=words.alt(shown) if shown is not None else "",
-            breaks=_breaks(variant, currency),
-            parts=parts.get(variant.id, ()),
-            gift_card=owner.is_gift_card,
-        )
-    return found
-
-
-def _fitting(images: Sequence[ProductImage], values: set[int]) -> ProductImage | None:
-    """The picture that shows the chosen colour, else the first."""
-    return next((image for image in images if image.option_value_id in values), images[0] if images else None)
 
 
 def real_products() -> int:

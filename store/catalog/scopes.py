@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from store.catalog.models import Collection, CollectionProduct, Product
-from store.db import db
+from store.db import db, run, table_of
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,17 @@ class ProductScope:
     gift_card: bool = False
 
 
+_PRODUCT, _STANDS = table_of(Product), table_of(CollectionProduct)
+_SHELVES = (
+    select(_PRODUCT.c.id, _PRODUCT.c.is_gift_card, _STANDS.c.collection_id)
+    .outerjoin(_STANDS, _STANDS.c.product_id == _PRODUCT.c.id)
+    .where(_PRODUCT.c.id.in_(bindparam("wanted", expanding=True)))
+)
+
+
 def scopes_of(product_ids: Iterable[int]) -> dict[int, ProductScope]:
     """What a scope asks of these products, in one query; unknown ids are left out."""
-    rows = db.session.execute(
-        select(Product.id, Product.is_gift_card, CollectionProduct.collection_id)
-        .outerjoin(CollectionProduct, CollectionProduct.product_id == Product.id)
-        .where(Product.id.in_(set(product_ids)))
-    )
+    rows = run(_SHELVES, {"wanted": list(set(product_ids))})
     shelves: dict[int, set[int]] = {}
     cards: dict[int, bool] = {}
     for product_id, gift_card, collection_id in rows:

@@ -45,6 +45,10 @@ class Wording:
         """A product's words of this name: title, tagline, description_md, seo_title or seo_description."""
         return self._said(getattr(row, name), getattr(self.products.get(row.id), name, ""))
 
+    def title(self, product_id: int, english: str) -> str:
+        """A product's title, of which only these two are known."""
+        return self._said(english, getattr(self.products.get(product_id), "title", ""))
+
     def lines(self, row: Product) -> tuple[str, ...]:
         """A product's promotional lines, which stay to the letter in every language."""
         return tuple(self._said(line, "") for line in row.promo_lines)

@@ -9,7 +9,8 @@ from store.checkout.hold import Held, give_up, held
 from store.checkout.inbox import heard, heard_by, keep_event, replay, take_in, take_in_listed, work_off
 from store.checkout.page_params import session_params
 from store.checkout.pay import open_payment
-from store.checkout.place import check_due, offer_for, place, print_of, quote_for
+from store.checkout.place import check_due, place
+from store.checkout.propose import Proposal, offer_for, print_of, propose, quote_for
 from store.checkout.reconcile import let_go, reconcile, sweep_carts
 from store.checkout.settle import finish, settle
 from store.checkout.terms import price, terms
@@ -44,6 +45,7 @@ __all__ = [
     "PaymentPage",
     "Placed",
     "PriceChanged",
+    "Proposal",
     "Settled",
     "Terms",
     "TooLateToMend",
@@ -68,6 +70,7 @@ __all__ = [
     "place",
     "price",
     "print_of",
+    "propose",
     "quote_for",
     "reconcile",
     "replay",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy import bindparam, select
 
 from store import cart, inventory, orders, payments
 from store.checkout.settle import close_order, settle
 from store.checkout.types import AlreadyPaid
-from store.db import db, transaction
+from store.db import db, run, table_of, transaction
 from store.orders import Order, OrderStatus
 from store.payments import NoLongerOpen, NoSuchSession
 from store.ports import Ports
@@ -33,7 +35,7 @@ def clear_way(
     AlreadyPaid when the earlier page has been paid meanwhile, PaymentsClosed when nobody can tell.
     """
     earlier = earlier_order(cart_id)
-    if earlier is None:
+    if earlier is None or cart_id is None:
         return
     order_id, token = earlier.id, earlier.token
     attempt = payments.live_attempt(order_id)
@@ -43,7 +45,7 @@ def clear_way(
     if attempt is None:
         # Paid, but the bank is still at work or a person has to look: that order stands, this cart buys anew.
         with transaction():
-            cart.tie_to_order(earlier.cart_id or 0, None)
+            cart.tie_to_order(cart_id, None)
             inventory.prolong(order_id, until=at, leave_cart=True)
         return
     if attempt.session_id is None:
@@ -73,10 +75,25 @@ def clear_way(
             close_order(order, OrderStatus.CANCELED, at=at, by="buyer", note=note)
 
 
-def earlier_order(cart_id: int | None) -> Order | None:
+_ORDERS, _CARTS = table_of(Order), table_of(cart.Cart)
+_EARLIER = (
+    select(_ORDERS.c.id, _ORDERS.c.token, _ORDERS.c.cart_print, _ORDERS.c.due_minor)
+    .join(_CARTS, _CARTS.c.order_id == _ORDERS.c.id)
+    .where(_CARTS.c.id == bindparam("cart"), _ORDERS.c.status == OrderStatus.PENDING_PAYMENT)
+)
+
+
+@dataclass(frozen=True)
+class EarlierOrder:
+    """The order a cart is being paid as."""
+
+    id: int
+    token: str
+    cart_print: str
+    due_minor: int
+
+
+def earlier_order(cart_id: int | None) -> EarlierOrder | None:
     """The order this cart is being paid as, while it can still be paid."""
-    row = db.session.get(cart.Cart, cart_id) if cart_id is not None else None
-    if row is None or row.order_id is None:
-        return None
-    order = db.session.get(Order, row.order_id)
-    return order if order is not None and order.status is OrderStatus.PENDING_PAYMENT else None
+    row = run(_EARLIER, {"cart": cart_id}).one_or_none() if cart_id is not None else None
+    return None if row is None else EarlierOrder(**row._mapping)

@@ -12,7 +12,7 @@ from typing import Any
 
 from store.kit.i18n import LANGUAGES, Text, lazy, prefix
 from store.kit.money import Money
-from store.orders import Order
+from store.orders import Order, WrittenOrder
 from store.pricing import DeliveryMode, DeliveryOffer, Modes, Quote, TaxMode
 
 TAX_CODE = re.compile(r"txcd_[0-9]{8}")
@@ -30,7 +30,7 @@ def named(title: str, variant: str) -> str:
 
 
 def session_params(
-    order: Order,
+    order: Order | WrittenOrder,
     quote: Quote,
     *,
     public_url: str,
@@ -62,7 +62,9 @@ def session_params(
 class _Page:
     """One body in the making."""
 
-    def __init__(self, order: Order, quote: Quote, modes: Modes, say: Callable[[Text], str]) -> None:
+    def __init__(
+        self, order: Order | WrittenOrder, quote: Quote, modes: Modes, say: Callable[[Text], str]
+    ) -> None:
         self.order, self.quote, self.say = order, quote, say
         self.currency = order.currency.lower()
         self.behavior = ""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 
-from store import audit, cart, inventory, orders, payments, pricing, promotions
+from store import audit, cart, inventory, orders, payments, promotions
 from store.cart import CartFacts
 from store.catalog import SaleVariant
-from store.checkout.basket import basket
 from store.checkout.clearing import earlier_order
 from store.checkout.page_params import named, session_params
+from store.checkout.propose import Proposal, propose
 from store.checkout.settle import book_free
-from store.checkout.terms import price, terms
 from store.checkout.types import (
     Basket,
     BasketLine,
@@ -26,61 +22,14 @@ from store.checkout.types import (
     LineSoldOut,
     Placed,
     PriceChanged,
-    Terms,
 )
 from store.inventory import OutOfStock
 from store.kit.i18n import Text
 from store.kit.money import LARGEST_CHARGE, SMALLEST_CHARGE, Money
-from store.orders import Buyer, Order
+from store.orders import Buyer, WrittenOrder
 from store.payments import gift_cards
 from store.payments.gift_cards import GiftCardSpent
-from store.pricing import DeliveryMode, DeliveryOffer, NoDelivery, Quote
-
-
-def print_of(goods: Basket, buyer: Buyer, quote: Quote) -> str:
-    """A fingerprint of everything an order would freeze: the same cart, buyer and price give the same one."""
-    told = {
-        "lines": [(line.variant.id, line.pick.quantity, line.unit.minor) for line in goods.lines],
-        "buyer": asdict(buyer),
-        "quote": quote.as_json(),
-    }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def offer_for(goods: Basket, buyer: Buyer, agreed: Terms | None = None) -> DeliveryOffer | None:
-    """The delivery the buyer chose, at the price of its table; None where nothing travels, or where the payment page
-    asks for it.
-
-    Raises NoDelivery when it is none of this country's, or the country has none.
-    """
-    if not goods.needs_delivery:
-        return None
-    offers = (
-        agreed.deliveries
-        if agreed is not None
-        else pricing.delivery_offers(
-            buyer.address.country, weight_g=goods.weight_g, items_minor=goods.items.minor
-        )
-    )
-    if offers and agreed is not None and agreed.modes.delivery is DeliveryMode.STRIPE:
-        return None
-    for offer in offers:
-        if offer.code == buyer.delivery_code:
-            return offer
-    raise NoDelivery
-
-
-def quote_for(goods: Basket, buyer: Buyer, offer: DeliveryOffer | None, agreed: Terms) -> Quote:
-    """The quote for what the buyer told: what `place` will hold the shown total to."""
-    return price(
-        goods,
-        country=buyer.address.country,
-        state=buyer.address.state,
-        delivery=offer,
-        donation_minor=buyer.donation_minor,
-        round_up=buyer.round_up,
-        terms=agreed,
-    )
+from store.pricing import Quote
 
 
 def check_due(quote: Quote) -> None:
@@ -103,63 +52,66 @@ def place(
     at: datetime,
     gift_seen: int | None = None,
     say: Callable[[Text], str] = str,
+    proposal: Proposal | None = None,
 ) -> Placed:
     """Turn a cart into an order in `pending_payment` with its stock held, inside the caller's transaction.
 
     `shown_minor` is the total the buyer saw and `cart_version` the cart's version on that page: when either
     differs, PriceChanged or CartChanged says so and nothing is written. `gift_seen` is what gift cards could pay on
     that page: when it is less now, GiftCardSpent. `say` puts what the payment page lists into the buyer's language.
-    A donation alone is an order too. Raises EmptyCart, NoDelivery, LineSoldOut, CodeRefused, DueTooSmall and DueTooLarge. A second click with nothing
-    changed answers the order that stands already.
+    `proposal` is what was worked out before the lock was taken: while nothing has changed since, nothing of it is read
+    again. A donation alone is an order too. Raises EmptyCart, NoDelivery, LineSoldOut, CodeRefused, DueTooSmall and
+    DueTooLarge. A second click with nothing changed answers the order that stands already.
     """
     facts = cart.locked(facts.id) if facts is not None else None  # two clicks at once: one after the other
-    goods = basket(facts, currency)
+    if proposal is None or not proposal.holds(facts, buyer, at=at):
+        proposal = propose(facts, buyer, currency=currency, at=at)
+    goods, agreed, quote = proposal.goods, proposal.agreed, proposal.quote
     if not goods.lines and not buyer.donation_minor:
         raise EmptyCart
     if cart_version is not None and facts is not None and cart_version != facts.version:
         raise CartChanged
-    agreed = terms(goods, country=buyer.address.country, state=buyer.address.state, email=buyer.email, now=at)
     if agreed.refusal is not None and goods.lines:  # a donation alone has nothing that a code could lower
         raise agreed.refusal
     if gift_seen is not None and sum(card.balance.minor for card in agreed.cards) < gift_seen:
         raise GiftCardSpent
-    offer = offer_for(goods, buyer, agreed)
-    quote = quote_for(goods, buyer, offer, agreed)
     if quote.total_minor != shown_minor:
         raise PriceChanged(shown_minor, Money(quote.total_minor, currency))
     check_due(quote)
-    fingerprint = print_of(goods, buyer, quote)
-    earlier = earlier_order(facts.id if facts is not None else None)
+    earlier = earlier_order(facts.id) if facts is not None and facts.order_id is not None else None
     if earlier is not None:
-        if earlier.cart_print != fingerprint:
+        if earlier.cart_print != proposal.fingerprint:
             raise CartChanged  # changed between the first look and now; the next click clears the way
         return Placed(earlier.id, earlier.token, Money(earlier.due_minor, currency), again=True)
     _check_stock(goods)
-    order = _write(goods, buyer, quote, fingerprint, facts, currency=currency, test=not livemode, at=at)
+    order = _write(proposal, facts, currency=currency, test=not livemode, at=at)
     if quote.code and agreed.code is not None:
         promotions.redeem(order.id, order.email, agreed.code, at=at)
     gift_cards.take(order.id, gift_cards.shares(agreed.cards, order.gift_card_minor), at=at)
-    attempt = None
+    payable_until = None
     if order.due_minor or quote.tax_at_payment or quote.delivery_at_payment:
         params = session_params(order, quote, public_url=public_url, modes=agreed.modes, say=say)
-        attempt = payments.new_attempt(
+        _, payable_until = payments.new_attempt(
             order.id, params, amount_minor=order.due_minor, currency=currency, livemode=livemode, at=at
         )
     audit.record("order.placed", ("order", order.id), by="system", at=at, fields={"number": order.number})
-    units = _units(goods)
-    expires_at = (attempt.expires_at if attempt else at + payments.PAGE_LIFE) + payments.HOLD_BEYOND_PAGE
-    try:
+    if facts is not None:
+        cart.tie_to_order(facts.id, order.id)
+    expires_at = (payable_until or at + payments.PAGE_LIFE) + payments.HOLD_BEYOND_PAGE
+    try:  # last, for others wait for these rows
         inventory.reserve(
-            order.id, units, expires_at=expires_at, at=at, cart_id=facts.id if facts is not None else None
+            order.id,
+            _units(goods),
+            expires_at=expires_at,
+            at=at,
+            cart_id=facts.id if facts is not None else None,
         )
     except OutOfStock as short:
         line = next(line for line in reversed(goods.lines) if short.variant_id in _takes(line))
         left = short.left // _takes(line)[short.variant_id]
         raise LineSoldOut(named(line.variant.product_title, line.variant.title), left) from short
-    if facts is not None:
-        cart.tie_to_order(facts.id, order.id)
-    if attempt is None:
-        book_free(order, at=at)
+    if payable_until is None:
+        book_free(order.id, at=at)
     return Placed(order.id, order.token, Money(order.due_minor, currency))
 
 
@@ -193,17 +145,9 @@ def _units(goods: Basket) -> dict[int, int]:
 
 
 def _write(
-    goods: Basket,
-    buyer: Buyer,
-    quote: Quote,
-    fingerprint: str,
-    facts: CartFacts | None,
-    *,
-    currency: str,
-    test: bool,
-    at: datetime,
-) -> Order:
-    by_variant = {priced.item.key: priced for priced in quote.items}
+    proposal: Proposal, facts: CartFacts | None, *, currency: str, test: bool, at: datetime
+) -> WrittenOrder:
+    by_variant = {priced.item.key: priced for priced in proposal.quote.items}
     lines = [
         {
             "variant_id": line.variant.id,
@@ -228,18 +172,18 @@ def _write(
             "gift_card": line.variant.gift_card,
             "parts": [part.frozen() for part in line.variant.parts],
         }
-        for line in goods.lines
+        for line in proposal.goods.lines
     ]
-    way = quote.delivery
+    way = proposal.quote.delivery
     return orders.write(
-        buyer,
+        proposal.buyer,
         lines,
-        quote.as_json(),
+        proposal.parts,
         currency=currency,
         test=test,
         delivery=(way.code, way.name, way.days_min, way.days_max) if way else ("", "", 0, 0),
         story_id=facts.story_id if facts is not None else "",
         cart_id=facts.id if facts is not None else None,
-        cart_print=fingerprint,
+        cart_print=proposal.fingerprint,
         at=at,
     )

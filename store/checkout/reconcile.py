@@ -18,7 +18,7 @@ from store.checkout.pay import SHORTEST_PAGE, open_payment
 from store.checkout.settle import close_order, finish, settle
 from store.db import db, transaction
 from store.orders import Order, OrderStatus
-from store.payments import AttemptStatus, NoSuchSession, Payment, PaymentAttempt
+from store.payments import AttemptFacts, AttemptStatus, NoSuchSession, Payment, PaymentAttempt
 from store.ports import Ports
 
 LOOK_AFTER = timedelta(minutes=10)
@@ -73,7 +73,7 @@ def _look_at(attempt_id: int, *, ports: Ports, at: datetime) -> None:
     (finish if late else settle)(attempt.session_id, ports=ports, at=at)
 
 
-def _lookup_or_void(attempt: PaymentAttempt, *, ports: Ports, at: datetime) -> None:
+def _lookup_or_void(attempt: PaymentAttempt | AttemptFacts, *, ports: Ports, at: datetime) -> None:
     """Too late to ask again with the same body (the page would open for less than 30 minutes): look it up."""
     attempt_id, order_id = attempt.id, attempt.order_id
     key, since = attempt.idempotency_key, payments.pages_since(attempt)
@@ -88,7 +88,7 @@ def _lookup_or_void(attempt: PaymentAttempt, *, ports: Ports, at: datetime) -> N
         order = orders.locked(order_id)
         row = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
         if row.status is AttemptStatus.CREATING:
-            payments.end_attempt(row, AttemptStatus.VOID, at=at, why="no page was ever made")
+            payments.end_attempt(row.id, AttemptStatus.VOID, at=at, why="no page was ever made")
             if order.status is OrderStatus.PENDING_PAYMENT:
                 close_order(order, OrderStatus.EXPIRED, at=at, by="system")
 

@@ -12,14 +12,15 @@ import structlog
 from sqlalchemy import select
 
 from store import audit, cart, inventory, orders, outbox, payments, promotions
+from store.cart import CartFacts
 from store.checkout import settlement, spending
 from store.checkout.types import Settled
 from store.checkout.unplaced import money_without_a_place, unplaced
 from store.db import db, retried
 from store.inventory import OutOfStock
 from store.kit.protocols import HostedSession
-from store.orders import Order, OrderStatus
-from store.payments import AttemptStatus, NoLongerOpen, PaymentAttempt, PaymentMethod, gift_cards
+from store.orders import ClaimedOrder, Order, OrderStatus
+from store.payments import AttemptFacts, AttemptStatus, NoLongerOpen, PaymentMethod, gift_cards
 from store.ports import Ports
 
 SLOW_BANK = timedelta(days=14)
@@ -59,24 +60,24 @@ def finish(session_id: str, *, ports: Ports, at: datetime) -> Settled:
 
 def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool = False) -> Settled:
     """Write what a fetched page says, inside the caller's transaction."""
-    attempt = payments.attempt_of(session) or payments.recovered(session, at=at)
-    if attempt is None:
+    whose = payments.whose_page(session) or payments.recovered(session, at=at)
+    if whose is None:
         return unplaced(session, at=at)
-    order = orders.locked(attempt.order_id)
-    if order.cart_id is not None:
-        cart.locked(order.cart_id)  # order, cart, stock: one order for all, or two bookings block each other
-    db.session.refresh(attempt, with_for_update=True)
+    attempt_id, order_id = whose
+    order = orders.claim(order_id)
+    # order, cart, attempt, stock: one order for all, or two bookings block each other
+    picked = cart.locked(order.cart_id) if order.cart_id is not None else None
+    attempt = payments.locked_attempt(attempt_id)
     if attempt.session_id is None and session.status != "open":  # an open one is adopted below, or closed
-        attempt.session_id = session.id
-        attempt.request_id = session.request_id or ""
+        payments.note_page(attempt.id, session)
     if payments.payment_of_session(session.id) is not None:
         return Settled("already", order.token)
     if session.status == "complete" and session.payment_status != "unpaid":
-        return _complete(order, attempt, session, livemode=livemode, at=at)
+        return _complete(order, picked, attempt, session, livemode=livemode, at=at)
     if session.status == "complete":
         if failed or session.refused:
-            return _refused_by_bank(order, attempt, at=at)
-        return _under_way(order, attempt, at=at)
+            return _refused_by_bank(orders.locked(order.id), attempt, at=at)
+        return _under_way(order, picked, attempt, at=at)
     if session.status == "expired":
         return _expired(order, attempt, at=at)
     if attempt.status is AttemptStatus.CREATING:
@@ -85,10 +86,16 @@ def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool =
 
 
 def _complete(
-    order: Order, attempt: PaymentAttempt, session: HostedSession, *, livemode: bool, at: datetime
+    order: ClaimedOrder,
+    picked: CartFacts | None,
+    attempt: AttemptFacts,
+    session: HostedSession,
+    *,
+    livemode: bool,
+    at: datetime,
 ) -> Settled:
     """The page says paid (or nothing was due). Everything is compared before anything is called paid."""
-    payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at)
+    payments.end_attempt(attempt.id, AttemptStatus.COMPLETE, at=at)
     wrong = _difference(attempt, session, order, livemode=livemode)
     if wrong is not None:
         return money_without_a_place(order, attempt, session, "payment_mismatch", wrong, at=at)
@@ -107,7 +114,8 @@ def _complete(
         if late:
             promotions.give_back(order.id)
         return money_without_a_place(order, attempt, session, "gift_card_spent", spending.GONE, at=at)
-    if not inventory.consume(order.id, at=at):
+    held = inventory.end_hold(order.id, at=at)
+    if held is None:
         try:
             with db.session.begin_nested():
                 inventory.commit_now(
@@ -131,23 +139,25 @@ def _complete(
                 "Paid after its stock was sold to others.",
                 at=at,
             )
-    settlement.take_over(order, attempt, session, at=at)
+    if settlement.asked_of(attempt).by_stripe:
+        settlement.take_over(orders.locked(order.id), attempt, session, at=at)
+        order = orders.claim(order.id)
     payments.record(
         order.id,
         PaymentMethod.STRIPE,
         session.amount_total,
         session.currency,
         at=at,
-        attempt=attempt,
+        attempt_id=attempt.id,
         session=session,
     )
-    order.captured_minor += session.amount_total
-    _mark_paid(order, at=at, late=late)
+    _mark_paid(order, picked, captured_minor=session.amount_total, at=at, late=late)
+    inventory.promise_held(held or {})  # the rows that other buyers wait for are touched last
     return Settled("paid", order.token)
 
 
 def _difference(
-    attempt: PaymentAttempt, session: HostedSession, order: Order, *, livemode: bool
+    attempt: AttemptFacts, session: HostedSession, order: ClaimedOrder, *, livemode: bool
 ) -> str | None:
     """What does not fit between the frozen attempt and the page, with both figures; None when all does."""
     if session.livemode != livemode or session.livemode != attempt.livemode:
@@ -157,13 +167,12 @@ def _difference(
     return settlement.difference(attempt, session, order)
 
 
-def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
+def _mark_paid(
+    order: ClaimedOrder, picked: CartFacts | None, *, captured_minor: int, at: datetime, late: bool = False
+) -> None:
     """The order is open and paid: status, timeline, mails and audit in the one transaction that booked it."""
     spending.record(order, at=at)
-    order.paid_at = at
-    order.move_to(OrderStatus.OPEN, at=at, by="system", note="paid late" if late else "")
-    order.tell("payment_captured", at=at, by="system", data={"amount_minor": order.total_minor})
-    orders.derive(order)
+    orders.pay(order, captured_minor=captured_minor, at=at, by="system", note="paid late" if late else "")
     audit.record(
         "order.paid", ("order", order.id), by="system", at=at, fields={"total_minor": order.total_minor}
     )
@@ -181,37 +190,41 @@ def _mark_paid(order: Order, *, at: datetime, late: bool = False) -> None:
     )
     if any(line.gift_card for line in order.lines):
         outbox.promise("gift_card.issue", {"order_id": order.id}, at=at, once=f"gift-cards-{order.id}")
-    if not any(event.kind == "payment_processing" for event in order.events):  # else they were taken out then
-        _empty_cart(order, at=at)
-    db.session.flush()
+    if not orders.was_told(order.id, "payment_processing"):  # else they were taken out then
+        _empty_cart(order, picked, at=at)
 
 
-def _empty_cart(order: Order, *, at: datetime) -> None:
-    if order.cart_id is not None:
-        cart.take_out(order.cart_id, _bought(order), order_id=order.id, now=at)
+def _empty_cart(order: ClaimedOrder, picked: CartFacts | None, *, at: datetime) -> None:
+    if picked is not None:
+        cart.take_out(picked, _bought(order), order_id=order.id, now=at)
 
 
-def book_free(order: Order, *, at: datetime) -> None:
+def book_free(order_id: int, *, at: datetime) -> None:
     """An order with nothing due needs no payment page: it is paid the moment it stands."""
-    inventory.consume(order.id, at=at)
+    order = orders.claim(order_id)
+    picked = cart.locked(order.cart_id) if order.cart_id is not None else None
+    held = inventory.end_hold(order.id, at=at)
     payments.record(order.id, PaymentMethod.NONE, 0, order.currency, at=at)
-    _mark_paid(order, at=at)
+    _mark_paid(order, picked, captured_minor=0, at=at)
+    inventory.promise_held(held or {})
 
 
-def _under_way(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
+def _under_way(
+    order: ClaimedOrder, picked: CartFacts | None, attempt: AttemptFacts, *, at: datetime
+) -> Settled:
     """Complete but unpaid: a slow bank. The stock stays held beyond the page, nothing is shipped."""
     if attempt.status is not AttemptStatus.COMPLETE:
-        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why=payments.WAITING)
+        payments.end_attempt(attempt.id, AttemptStatus.COMPLETE, at=at, why=payments.WAITING)
         inventory.prolong(order.id, until=at + SLOW_BANK, leave_cart=True)
-        _empty_cart(order, at=at)
-        orders.note_event(order, "payment_processing", at=at, by="system")
+        _empty_cart(order, picked, at=at)
+        orders.note_event(orders.locked(order.id), "payment_processing", at=at, by="system")
     return Settled("processing", order.token)
 
 
-def _refused_by_bank(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
+def _refused_by_bank(order: Order, attempt: AttemptFacts, *, at: datetime) -> Settled:
     """A slow bank said no: the order ends unpaid, its stock goes back, the buyer is told once."""
     if attempt.last_error != REFUSED:
-        payments.end_attempt(attempt, AttemptStatus.COMPLETE, at=at, why=REFUSED)
+        payments.end_attempt(attempt.id, AttemptStatus.COMPLETE, at=at, why=REFUSED)
     if order.status is OrderStatus.PENDING_PAYMENT and payments.live_attempt(order.id) is None:
         orders.note_event(order, "payment_failed", at=at, by="system")
         close_order(order, OrderStatus.EXPIRED, at=at, by="system", note="refused by the bank")
@@ -224,12 +237,12 @@ def _refused_by_bank(order: Order, attempt: PaymentAttempt, *, at: datetime) -> 
     return Settled("refused", order.token)
 
 
-def _expired(order: Order, attempt: PaymentAttempt, *, at: datetime) -> Settled:
+def _expired(order: ClaimedOrder, attempt: AttemptFacts, *, at: datetime) -> Settled:
     """The page closed unpaid. Only the order's last live attempt lets go of its stock."""
     if attempt.status in (AttemptStatus.CREATING, AttemptStatus.OPEN):
-        payments.end_attempt(attempt, AttemptStatus.EXPIRED, at=at)
+        payments.end_attempt(attempt.id, AttemptStatus.EXPIRED, at=at)
         if order.status is OrderStatus.PENDING_PAYMENT and payments.live_attempt(order.id) is None:
-            close_order(order, OrderStatus.EXPIRED, at=at, by="system")
+            close_order(orders.locked(order.id), OrderStatus.EXPIRED, at=at, by="system")
     return Settled("expired", order.token)
 
 
@@ -237,7 +250,7 @@ def close_order(order: Order, status: OrderStatus, *, at: datetime, by: str, not
     """End an unpaid order: its live attempt, its use of a code, its hold and its status, in the caller's transaction."""
     attempt = payments.live_attempt(order.id)
     if attempt is not None:
-        payments.end_attempt(attempt, AttemptStatus.EXPIRED, at=at, why=note)
+        payments.end_attempt(attempt.id, AttemptStatus.EXPIRED, at=at, why=note)
     promotions.give_back(order.id)
     gift_cards.give_back(order.id, at=at, reason=status.value)
     inventory.release(order.id, at=at, expired=status is OrderStatus.EXPIRED)
@@ -252,7 +265,7 @@ def close_order(order: Order, status: OrderStatus, *, at: datetime, by: str, not
     db.session.flush()
 
 
-def _bought(order: Order) -> dict[int, int]:
+def _bought(order: ClaimedOrder) -> dict[int, int]:
     """What was bought as the cart knows it: a bundle is one thing there."""
     units: dict[int, int] = {}
     for line in order.lines:

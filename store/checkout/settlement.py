@@ -16,8 +16,8 @@ from store.kit.frozen_text import freeze
 from store.kit.i18n import lazy
 from store.kit.money import share_out
 from store.kit.protocols import HostedSession
-from store.orders import Order
-from store.payments import PaymentAttempt
+from store.orders import ClaimedOrder, Order
+from store.payments import AttemptFacts
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Asked:
     ways: Mapping[str, Mapping[str, Any]]
 
 
-def asked_of(attempt: PaymentAttempt) -> Asked:
+def asked_of(attempt: AttemptFacts) -> Asked:
     """Read it from the body that was sent."""
     params = attempt.params
     prices = [item["price_data"] for item in params["line_items"]]
@@ -47,7 +47,7 @@ def asked_of(attempt: PaymentAttempt) -> Asked:
     )
 
 
-def difference(attempt: PaymentAttempt, session: HostedSession, order: Order) -> str | None:
+def difference(attempt: AttemptFacts, session: HostedSession, order: ClaimedOrder) -> str | None:
     """What does not fit between the frozen body and the page, with both figures; None when all that differs is what
     Stripe was asked to work out."""
     asked = asked_of(attempt)
@@ -89,7 +89,7 @@ def _way(asked: Asked, session: HostedSession) -> Mapping[str, Any] | None:
     return fitting[0] if fitting else None
 
 
-def take_over(order: Order, attempt: PaymentAttempt, session: HostedSession, *, at: datetime) -> None:
+def take_over(order: Order, attempt: AttemptFacts, session: HostedSession, *, at: datetime) -> None:
     """Write what Stripe worked out into the order: tax, delivery, total, and the address typed there.
 
     Call it only where `difference` found none. Usually there is nothing to take over.

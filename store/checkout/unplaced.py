@@ -7,8 +7,8 @@ from datetime import datetime
 from store import audit, orders, outbox, payments
 from store.checkout.types import Settled
 from store.kit.protocols import HostedSession
-from store.orders import Order
-from store.payments import PaymentAttempt, PaymentMethod
+from store.orders import ClaimedOrder
+from store.payments import AttemptFacts, PaymentMethod
 
 
 def unplaced(session: HostedSession, *, at: datetime) -> Settled:
@@ -30,7 +30,7 @@ def unplaced(session: HostedSession, *, at: datetime) -> Settled:
 
 
 def money_without_a_place(
-    order: Order, attempt: PaymentAttempt, session: HostedSession, kind: str, why: str, *, at: datetime
+    order: ClaimedOrder, attempt: AttemptFacts, session: HostedSession, kind: str, why: str, *, at: datetime
 ) -> Settled:
     """Real money that is not this order's price: kept in the ledger, not counted, raised for a person."""
     payments.record(
@@ -39,11 +39,11 @@ def money_without_a_place(
         session.amount_total,
         session.currency,
         at=at,
-        attempt=attempt,
+        attempt_id=attempt.id,
         session=session,
         counted=False,
     )
-    orders.note_event(order, "needs_attention", at=at, by="system", note=why, matter=kind)
+    orders.note_event(orders.locked(order.id), "needs_attention", at=at, by="system", note=why, matter=kind)
     orders.raise_attention(
         kind,
         why,

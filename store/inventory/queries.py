@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from store.catalog import part_counts
-from store.db import db
+from store.db import db, run, table_of
 from store.inventory.models import Reservation, ReservationStatus, Stock
 from store.inventory.types import BEST_FIRST, Availability, StockWord
 
@@ -54,11 +55,15 @@ def share(wishes: Sequence[tuple[int, int]], *, held: Mapping[int, int] | None =
     return found
 
 
+_STOCK = table_of(Stock)
+_COUNTS = select(_STOCK).where(_STOCK.c.variant_id.in_(bindparam("wanted", expanding=True)))
+
+
 @dataclass
 class Shelf:
     """The counts of some variants and of what the bundles among them are made of, as they were read."""
 
-    rows: dict[int, Stock]
+    rows: Mapping[int, Any]
     parts: dict[int, dict[int, int]]
     spare: dict[int, int]
 
@@ -67,12 +72,7 @@ class Shelf:
         """Read counts and parts; `held` units count as lying there."""
         parts = part_counts(variant_ids)
         single = {*variant_ids, *(part for counts in parts.values() for part in counts)} - parts.keys()
-        rows = {
-            stock.variant_id: stock
-            for stock in db.session.scalars(
-                select(Stock).where(Stock.variant_id.in_(single)).execution_options(populate_existing=True)
-            )
-        }
+        rows = {stock.variant_id: stock for stock in run(_COUNTS, {"wanted": list(single)})}
         return cls(rows, parts, dict(held or {}))
 
     def of(self, variant_id: int) -> Availability:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from store import stamps
-from store.catalog import counts_within
-from store.db import db
+from store.db import db, run, table_of
+from store.inventory.counting import Needs, change
 from store.inventory.models import (
     MovementKind,
     Reservation,
@@ -22,12 +21,25 @@ from store.inventory.models import (
     Stock,
     StockMovement,
 )
-from store.inventory.queries import availability, word
-from store.inventory.types import OutOfStock, ReceiveFirst, StockWord
+from store.inventory.queries import availability
+from store.inventory.types import OutOfStock, ReceiveFirst
 from store.kit.errors import Conflict
 from store.kit.i18n import lazy
 
 AVAILABLE = Stock.on_hand - Stock.committed - Stock.reserved + Stock.backorder_limit
+
+_HOLDS, _HOLD_LINE = table_of(Reservation), table_of(ReservationLine)
+_HOLD = insert(_HOLDS).returning(_HOLDS.c.id)
+_HOLD_LINES = insert(_HOLD_LINE)
+_END = (
+    update(_HOLDS)
+    .where(_HOLDS.c.order_id == bindparam("of_order"), _HOLDS.c.status == ReservationStatus.OPEN)
+    .values(status=bindparam("now"), ended_at=bindparam("at"))
+    .returning(_HOLDS.c.id)
+)
+_HELD = select(_HOLD_LINE.c.variant_id, _HOLD_LINE.c.quantity).where(
+    _HOLD_LINE.c.reservation_id == bindparam("hold")
+)
 
 guard = True
 """Whether the guard of `reserve` holds; only the test configuration may switch it off (a negative control)."""
@@ -39,95 +51,61 @@ def set_guard(holds: bool) -> None:
     guard = holds
 
 
-def _change(
-    variant_id: int, *conditions: ColumnElement[bool], on_hand: int = 0, committed: int = 0, reserved: int = 0
-) -> bool:
-    """One guarded UPDATE that adds to a variant's counts; False when its conditions did not hold.
-
-    The row that comes back tells the stock word before and after; only a change of the word bumps the
-    stamp of the pages.
-    """
-    after = db.session.execute(
-        update(Stock)
-        .where(Stock.variant_id == variant_id, *conditions)
-        .values(
-            on_hand=Stock.on_hand + on_hand,
-            committed=Stock.committed + committed,
-            reserved=Stock.reserved + reserved,
-        )
-        .returning(Stock.on_hand, Stock.committed, Stock.reserved, Stock.backorder_limit, Stock.low_stock_at)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if after is None:
-        return False
-    on_shelf = after.on_hand - after.committed - after.reserved
-    before = on_shelf - on_hand + committed + reserved
-    if _told(variant_id, before, after) != _told(variant_id, on_shelf, after):
-        stamps.bump("catalog")
-    return True
-
-
-def _told(variant_id: int, on_shelf: int, counts: Row[*tuple[int, ...]]) -> list[tuple[StockWord, int]]:
-    """What pages say of a variant with so many on the shelf, alone and in the bundles that hold it: the word,
-    and the number while few are left."""
-    told = []
-    for each in sorted({1, *counts_within(variant_id)}):
-        now = word(on_shelf, counts.backorder_limit, counts.low_stock_at, each=each)
-        told.append((now, on_shelf // each if now is StockWord.FEW_LEFT else 0))
-    return told
-
-
 def reserve(
     order_id: int, units: Mapping[int, int], *, expires_at: datetime, at: datetime, cart_id: int | None = None
-) -> Reservation:
+) -> None:
     """Set units aside for an order, all of them or none; the hold lasts until `expires_at`.
 
     `units` maps variant id to a count above zero, e.g. {7: 2}. Two buyers of the last shirt cannot both
     win. Raises OutOfStock for the first variant that falls short; the caller's transaction rolls back.
     """
-    hold = Reservation(order_id=order_id, cart_id=cart_id, expires_at=expires_at, created_at=at)
-    hold.lines = [
-        ReservationLine(variant_id=variant_id, quantity=count) for variant_id, count in units.items()
-    ]
-    db.session.add(hold)
-    db.session.flush()
-    for variant_id, count in sorted(units.items()):
-        enough = [count <= AVAILABLE] if guard else []
-        if not _change(variant_id, *enough, reserved=count):
-            raise OutOfStock(variant_id, availability([variant_id])[variant_id].left)
-    return hold
+    hold_id = run(
+        _HOLD,
+        {"order_id": order_id, "cart_id": cart_id, "expires_at": expires_at, "created_at": at},
+    ).scalar_one()
+    if units:
+        run(
+            _HOLD_LINES,
+            [
+                {"reservation_id": hold_id, "variant_id": variant_id, "quantity": count}
+                for variant_id, count in units.items()
+            ],
+        )
+    short = change(units, Needs.AVAILABLE if guard else Needs.NOTHING, reserved=1)
+    if short is not None:
+        raise OutOfStock(short, availability([short])[short].left)
+
+
+def end_hold(order_id: int, *, at: datetime) -> dict[int, int] | None:
+    """The order is paid: close its open hold; what it held, which `promise_held` turns into a promise before the
+    commit. None when there is no open hold."""
+    return _end(order_id, ReservationStatus.CONSUMED, at)
 
 
 def _end(order_id: int, status: ReservationStatus, at: datetime) -> dict[int, int] | None:
-    """Close an order's open hold, if there is one; answers what it held."""
-    hold = db.session.scalar(
-        select(Reservation)
-        .where(Reservation.order_id == order_id, Reservation.status == ReservationStatus.OPEN)
-        .with_for_update()
-    )
-    if hold is None:
+    hold_id = run(_END, {"of_order": order_id, "now": status, "at": at}).scalar()
+    if hold_id is None:
         return None
-    hold.status = status
-    hold.ended_at = at
-    db.session.flush()
-    return {line.variant_id: line.quantity for line in hold.lines}
+    return {line.variant_id: line.quantity for line in run(_HELD, {"hold": hold_id})}
+
+
+def promise_held(held: Mapping[int, int]) -> None:
+    """What a hold that was ended held is promised to its paid order: reserved becomes committed."""
+    change(held, Needs.NOTHING, reserved=-1, committed=1)
 
 
 def consume(order_id: int, *, at: datetime) -> bool:
-    """The order is paid: its hold becomes a promise (reserved to committed). False when there is no open hold."""
-    held = _end(order_id, ReservationStatus.CONSUMED, at)
-    if held is None:
-        return False
-    for variant_id, count in sorted(held.items()):
-        _change(variant_id, reserved=-count, committed=count)
-    return True
+    """Both at once: an order's hold becomes a promise. False when there is no open hold."""
+    held = end_hold(order_id, at=at)
+    promise_held(held or {})
+    return held is not None
 
 
 def commit_now(units: Mapping[int, int]) -> None:
     """Promise units to a paid order that has no hold any more, all or none. Raises OutOfStock."""
-    for variant_id, count in sorted(units.items()):
-        if not _change(variant_id, count <= AVAILABLE, committed=count):
-            raise OutOfStock(variant_id, availability([variant_id])[variant_id].left)
+    short = change(units, Needs.AVAILABLE, committed=1)
+    if short is not None:
+        raise OutOfStock(short, availability([short])[short].left)
 
 
 def release(order_id: int, *, at: datetime, expired: bool = False) -> bool:
@@ -135,8 +113,7 @@ def release(order_id: int, *, at: datetime, expired: bool = False) -> bool:
     held = _end(order_id, ReservationStatus.EXPIRED if expired else ReservationStatus.RELEASED, at)
     if held is None:
         return False
-    for variant_id, count in sorted(held.items()):
-        _change(variant_id, reserved=-count)
+    change(held, Needs.NOTHING, reserved=-1)
     return True
 
 
@@ -164,9 +141,8 @@ def prolong(order_id: int, *, until: datetime, leave_cart: bool = False) -> None
 
 def uncommit(units: Mapping[int, int]) -> None:
     """Take back promises of a canceled or refunded order that were never sent."""
-    for variant_id, count in sorted(units.items()):
-        if not _change(variant_id, Stock.committed >= count, committed=-count):
-            raise Conflict(lazy("The stock counts do not hold that many promises."))
+    if change(units, Needs.PROMISED, committed=-1) is not None:
+        raise Conflict(lazy("The stock counts do not hold that many promises."))
 
 
 def _moved_before(key: str) -> bool:
@@ -176,8 +152,7 @@ def _moved_before(key: str) -> bool:
 def recommit(units: Mapping[int, int]) -> None:
     """Promise again what had been released by mistake, even beyond what there is: the order stands, and staff see
     it as short."""
-    for variant_id, count in sorted(units.items()):
-        _change(variant_id, committed=count)
+    change(units, Needs.NOTHING, committed=1)
 
 
 def moved(key: str) -> bool:
@@ -194,13 +169,8 @@ def ship(order_id: int, units: Mapping[int, int], *, parcel_id: int, by: str, at
         key = f"sale:{parcel_id}:{variant_id}"
         if _moved_before(key):
             continue
-        if not _change(
-            variant_id,
-            Stock.on_hand >= count,
-            Stock.committed >= count,
-            on_hand=-count,
-            committed=-count,
-        ):
+        parcel = {variant_id: count}
+        if change(parcel, Needs.PROMISED_AND_ON_SHELF, on_hand=-1, committed=-1) is not None:
             raise ReceiveFirst(variant_id, _on_hand(variant_id))
         _write(variant_id, MovementKind.SALE, -count, key=key, order_id=order_id, by=by, at=at)
 
@@ -211,7 +181,7 @@ def unship(order_id: int, units: Mapping[int, int], *, parcel_id: int, by: str, 
         key = f"unsale:{parcel_id}:{variant_id}"
         if _moved_before(key):
             continue
-        _change(variant_id, on_hand=count, committed=count)
+        change({variant_id: count}, Needs.NOTHING, on_hand=1, committed=1)
         _write(variant_id, MovementKind.RETURN, count, key=key, order_id=order_id, by=by, at=at)
 
 
@@ -225,7 +195,7 @@ def move(
     """
     if _moved_before(key):
         return False
-    if not _change(variant_id, Stock.on_hand + delta >= 0, on_hand=delta):
+    if change({variant_id: delta}, Needs.ON_SHELF, on_hand=1) is not None:
         raise Conflict(lazy("The shelf holds fewer than that."))
     _write(variant_id, kind, delta, key=key, by=by, at=at, reason=reason)
     return True

@@ -1,22 +1,19 @@
 """Orders: frozen at checkout, moved along their life, told in a timeline."""
 
+from store.orders.claiming import claim, pay, was_told
 from store.orders.links import FormerLink, by_former, has_expired, renew_link
 from store.orders.models import (
     LINK_LIFE,
     Attention,
-    FinancialStatus,
-    FulfillmentStatus,
     IllegalMove,
     Order,
     OrderEvent,
     OrderLine,
     OrderNote,
-    OrderStatus,
     OrderTag,
 )
 from store.orders.queries import by_id, by_number, by_session, by_token, facts, ids_of_email, numbers_of
 from store.orders.services import (
-    FIRST_TEST_NUMBER,
     StaleOrder,
     change_email,
     derive,
@@ -24,16 +21,24 @@ from store.orders.services import (
     fulfillment_status,
     locked,
     locked_by_number,
-    next_number,
     note_event,
     raise_attention,
     resolve_attention,
-    search_document,
     units_of,
-    write,
 )
 from store.orders.sold import units_sold
-from store.orders.types import Address, Buyer, EventFacts, LineFacts, LinePart, OrderFacts
+from store.orders.states import FinancialStatus, FulfillmentStatus, OrderStatus
+from store.orders.types import (
+    Address,
+    Buyer,
+    ClaimedLine,
+    ClaimedOrder,
+    EventFacts,
+    LineFacts,
+    LinePart,
+    OrderFacts,
+)
+from store.orders.writing import FIRST_TEST_NUMBER, WrittenOrder, next_number, search_document, write
 
 __all__ = [
     "FIRST_TEST_NUMBER",
@@ -41,6 +46,8 @@ __all__ = [
     "Address",
     "Attention",
     "Buyer",
+    "ClaimedLine",
+    "ClaimedOrder",
     "EventFacts",
     "FinancialStatus",
     "FormerLink",
@@ -56,12 +63,14 @@ __all__ = [
     "OrderStatus",
     "OrderTag",
     "StaleOrder",
+    "WrittenOrder",
     "by_former",
     "by_id",
     "by_number",
     "by_session",
     "by_token",
     "change_email",
+    "claim",
     "derive",
     "facts",
     "financial_status",
@@ -73,11 +82,13 @@ __all__ = [
     "next_number",
     "note_event",
     "numbers_of",
+    "pay",
     "raise_attention",
     "renew_link",
     "resolve_attention",
     "search_document",
     "units_of",
     "units_sold",
+    "was_told",
     "write",
 ]

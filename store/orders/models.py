@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,54 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from store.db import Model, UtcDateTime, enum_column
 from store.kit.errors import Conflict
 from store.kit.i18n import lazy
-
-
-class OrderStatus(enum.Enum):
-    """The life of an order; what was paid and what was sent are two other questions."""
-
-    PENDING_PAYMENT = "pending_payment"
-    OPEN = "open"
-    ARCHIVED = "archived"
-    CANCELED = "canceled"
-    EXPIRED = "expired"
-
-
-class FinancialStatus(enum.Enum):
-    """What the money ledgers say; written by `orders.derive` alone."""
-
-    PENDING = "pending"
-    PARTIALLY_PAID = "partially_paid"
-    PAID = "paid"
-    PARTIALLY_REFUNDED = "partially_refunded"
-    REFUNDED = "refunded"
-    VOIDED = "voided"
-
-
-class FulfillmentStatus(enum.Enum):
-    """What the parcels say; written by `orders.derive` alone."""
-
-    UNFULFILLED = "unfulfilled"
-    PARTIALLY_FULFILLED = "partially_fulfilled"
-    FULFILLED = "fulfilled"
-
+from store.orders.states import MOVES, FinancialStatus, FulfillmentStatus, OrderStatus
+from store.orders.types import ClaimedOrder, takes
 
 LINK_LIFE = timedelta(days=180)
 """How long an order's link opens after the last thing that happened to the order."""
-
-PENDING_PAYMENT, OPEN, ARCHIVED, CANCELED, EXPIRED = OrderStatus
-MOVES = {
-    PENDING_PAYMENT: {OPEN, EXPIRED, CANCELED},
-    OPEN: {ARCHIVED, CANCELED},
-    ARCHIVED: {OPEN},
-    EXPIRED: {OPEN, CANCELED},  # a slow bank may still pay us
-    CANCELED: {ARCHIVED},
-}
 
 
 class IllegalMove(Conflict):
     """The order cannot go from where it is to where it was asked to go."""
 
-    def __init__(self, order: Order, status: OrderStatus) -> None:
+    def __init__(self, order: Order | ClaimedOrder, status: OrderStatus) -> None:
         super().__init__(
             lazy(
                 "Order #%(number)s is %(was)s and cannot become %(became)s.",
@@ -252,11 +214,7 @@ class OrderLine(Model):
     def units(self, count: int) -> dict[int, int]:
         """What `count` of this line take from the shelves, by variant id: the parts of a bundle as it was sold,
         else the variant itself; nothing when that has left the catalogue, or is a gift card."""
-        if self.gift_card:
-            return {}
-        if self.parts:
-            return {part["variant_id"]: part["quantity"] * count for part in self.parts}
-        return {} if self.variant_id is None else {self.variant_id: count}
+        return takes(self.gift_card, self.parts, self.variant_id, count)
 
 
 class OrderEvent(Model):

@@ -1,123 +1,30 @@
-"""Acts on an order alone: write it down, derive its statuses, mend its address, raise attention."""
+"""Acts on an order alone: derive its statuses, mend its address, raise attention."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from store.db import db
-from store.kit.codes import new_token
 from store.kit.errors import Conflict, NotFound
 from store.kit.i18n import lazy
 from store.orders.models import (
     Attention,
-    FinancialStatus,
-    FulfillmentStatus,
     Order,
     OrderLine,
-    OrderStatus,
 )
-from store.orders.types import Buyer, email_key
-from store.settings import Shop
-
-FIRST_TEST_NUMBER = 900_001
-"""Test orders count from here, so that they leave no gap in the numbers of real ones."""
+from store.orders.states import FinancialStatus, FulfillmentStatus, OrderStatus
+from store.orders.types import ClaimedLine, ClaimedOrder, email_key
+from store.orders.writing import search_document
 
 
 class StaleOrder(Conflict):
     """Somebody else changed the order since the page was opened."""
 
     message = lazy("Somebody changed this order while you had it open. Here is how it stands now.")
-
-
-def next_number(*, test: bool) -> int:
-    """The next order number. Real and test orders count apart; numbers may have gaps and are never used twice."""
-    counter = Shop.next_test_number if test else Shop.next_order_number
-    taken = db.session.scalar(
-        update(Shop)
-        .where(Shop.id == 1)
-        .values({counter: counter + 1})
-        .returning(counter)
-        .execution_options(synchronize_session=False)
-    )
-    if taken is None:
-        raise RuntimeError("the shop has not been opened")
-    return int(taken) - 1
-
-
-def write(
-    buyer: Buyer,
-    lines: Sequence[Mapping[str, Any]],
-    parts: Mapping[str, Any],
-    *,
-    currency: str,
-    test: bool,
-    delivery: tuple[str, str, int, int],
-    story_id: str,
-    cart_id: int | None,
-    cart_print: str,
-    at: datetime,
-) -> Order:
-    """Write an order in `pending_payment`. `lines` hold OrderLine's columns, `parts` those of a quote, `delivery` its
-    code, name, and fewest and most days."""
-    address = buyer.address
-    order = Order(
-        number=next_number(test=test),
-        token=new_token(),
-        email=buyer.email,
-        email_key=email_key(buyer.email),
-        phone=buyer.phone,
-        locale=buyer.locale,
-        currency=currency,
-        test=test,
-        status=OrderStatus.PENDING_PAYMENT,
-        items_minor=parts["items_minor"],
-        shipping_minor=parts["shipping_minor"],
-        tax_added_minor=parts["tax_added_minor"],
-        tax_included_minor=parts["tax_included_minor"],
-        donation_minor=parts["donation_minor"],
-        discount_minor=parts["discount_minor"],
-        total_minor=parts["total_minor"],
-        gift_card_minor=parts["gift_card_minor"],
-        due_minor=parts["due_minor"],
-        ship_name=address.name,
-        ship_line1=address.line1,
-        ship_line2=address.line2,
-        ship_city=address.city,
-        ship_state=address.state,
-        ship_postcode=address.postcode,
-        ship_country=address.country,
-        delivery_code=delivery[0],
-        delivery_name=delivery[1],
-        delivery_days_min=delivery[2],
-        delivery_days_max=delivery[3],
-        customer_note=buyer.note,
-        discount_code=parts.get("code", ""),
-        gift_message=buyer.gift_message,
-        story_id=story_id,
-        cart_id=cart_id,
-        cart_print=cart_print,
-        quote=dict(parts),
-        placed_at=at,
-        version=1,
-    )
-    order.lines = [OrderLine(position=position, **line) for position, line in enumerate(lines)]
-    order.search_document = search_document(order)
-    order.tell("placed", at=at, by="buyer")
-    db.session.add(order)
-    db.session.flush()
-    return order
-
-
-def search_document(order: Order) -> str:
-    """What staff search by: number, e-mail, name, SKUs and titles, casefolded."""
-    words = [f"#{order.number}", str(order.number), order.email, order.ship_name, order.ship_postcode]
-    for line in order.lines:
-        words += [line.sku, line.title, *(part["sku"] for part in line.parts or ())]
-    return " ".join(words).casefold()
 
 
 def locked(order_id: int) -> Order:
@@ -144,13 +51,13 @@ def locked_by_number(number: int, *, version: int | None = None) -> Order:
 def derive(order: Order) -> None:
     """Write the two statuses that follow from the ledgers: money on the order's row, parcels on its lines.
 
-    The only place that sets them; `flask integrity` reads them against the ledgers.
+    Beside `pay`, which writes the same, the only place that sets them; `flask integrity` reads them against the ledgers.
     """
     order.financial_status = financial_status(order)
     order.fulfillment_status = fulfillment_status(order)
 
 
-def financial_status(order: Order) -> FinancialStatus:
+def financial_status(order: Order | ClaimedOrder) -> FinancialStatus:
     """What the money ledgers add up to."""
     paid = order.captured_minor + order.gift_card_minor
     if order.paid_at is None:
@@ -163,7 +70,7 @@ def financial_status(order: Order) -> FinancialStatus:
     return FinancialStatus.REFUNDED if back >= paid else FinancialStatus.PARTIALLY_REFUNDED
 
 
-def fulfillment_status(order: Order) -> FulfillmentStatus:
+def fulfillment_status(order: Order | ClaimedOrder) -> FulfillmentStatus:
     """What the parcels add up to: lines that need no parcel, or were canceled unsent, ask for none.
 
     A paid order of which nothing travels (a donation, a gift card) has nothing left to send.
@@ -179,7 +86,7 @@ def fulfillment_status(order: Order) -> FulfillmentStatus:
     return FulfillmentStatus.PARTIALLY_FULFILLED if sent else FulfillmentStatus.UNFULFILLED
 
 
-def units_of(lines: Iterable[OrderLine], quantities: Mapping[int, int]) -> dict[int, int]:
+def units_of(lines: Iterable[OrderLine | ClaimedLine], quantities: Mapping[int, int]) -> dict[int, int]:
     """What so many of these lines (count by line id; others are left out) take from the shelves, by variant id.
 
     The demand is summed first: two lines, or a bundle and a line, may share a variant.

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from store.kit.money import Money
+from store.orders.states import OrderStatus
 
 
 def email_key(email: str) -> str:
@@ -41,6 +42,58 @@ class Buyer:
     note: str
     gift_message: str = ""
     round_up: bool = False
+
+
+def takes(
+    gift_card: bool, parts: Sequence[Mapping[str, Any]], variant_id: int | None, count: int
+) -> dict[int, int]:
+    """What `count` of a line take from the shelves, by variant id: the parts of a bundle as it was sold, else the
+    variant itself; nothing when that has left the catalogue, or is a gift card."""
+    if gift_card:
+        return {}
+    if parts:
+        return {part["variant_id"]: part["quantity"] * count for part in parts}
+    return {} if variant_id is None else {variant_id: count}
+
+
+@dataclass(frozen=True)
+class ClaimedLine:
+    """A line as booking needs it; the names are OrderLine's."""
+
+    id: int
+    variant_id: int | None
+    quantity: int
+    parts: Sequence[Mapping[str, Any]]
+    gift_card: bool
+    requires_shipping: bool
+    shipped: int
+    canceled: int
+
+    def units(self, count: int) -> dict[int, int]:
+        """What `count` of this line take from the shelves, by variant id."""
+        return takes(self.gift_card, self.parts, self.variant_id, count)
+
+
+@dataclass(frozen=True)
+class ClaimedOrder:
+    """An order locked for booking, as that needs it; the names are Order's."""
+
+    id: int
+    number: int
+    token: str
+    email: str
+    currency: str
+    status: OrderStatus
+    cart_id: int | None
+    discount_code: str
+    ship_country: str
+    total_minor: int
+    gift_card_minor: int
+    captured_minor: int
+    refunded_minor: int
+    gift_refunded_minor: int
+    paid_at: datetime | None
+    lines: Sequence[ClaimedLine] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from store.kit.protocols import PaymentGateway
+from store.payments.attempts import (
+    HOLD_BEYOND_PAGE,
+    PAGE_LIFE,
+    WAITING,
+    AttemptFacts,
+    adopt,
+    attempts_to_look_at,
+    bank_at_work,
+    end_attempt,
+    live_attempt,
+    locked_attempt,
+    lost_attempts,
+    new_attempt,
+    note_failure,
+    note_lost_page,
+    note_page,
+    pages_since,
+    recovered,
+    whose_page,
+)
 from store.payments.events import (
     failed_messages,
     inbox,
@@ -51,25 +71,7 @@ from store.payments.models import (
     StripeEvent,
 )
 from store.payments.reading import named_in, plain
-from store.payments.services import (
-    HOLD_BEYOND_PAGE,
-    PAGE_LIFE,
-    WAITING,
-    adopt,
-    attempt_of,
-    attempts_to_look_at,
-    bank_at_work,
-    end_attempt,
-    live_attempt,
-    lost_attempts,
-    new_attempt,
-    note_failure,
-    note_lost_page,
-    pages_since,
-    payment_of_session,
-    record,
-    recovered,
-)
+from store.payments.services import payment_of_session, record
 from store.payments.stripe_gateway import SESSION_ID, StripeGateway
 from store.payments.types import (
     BadSignature,
@@ -96,6 +98,7 @@ __all__ = [
     "PAGE_LIFE",
     "SESSION_ID",
     "WAITING",
+    "AttemptFacts",
     "AttemptStatus",
     "BadSignature",
     "Dispute",
@@ -118,7 +121,6 @@ __all__ = [
     "Restock",
     "StripeEvent",
     "adopt",
-    "attempt_of",
     "attempts_to_look_at",
     "bank_at_work",
     "begin_refund",
@@ -134,6 +136,7 @@ __all__ = [
     "inbox",
     "inbox_counts",
     "live_attempt",
+    "locked_attempt",
     "lost_attempts",
     "mark_event",
     "message",
@@ -142,6 +145,7 @@ __all__ = [
     "new_attempt",
     "note_failure",
     "note_lost_page",
+    "note_page",
     "pages_since",
     "payment_of_intent",
     "payment_of_session",
@@ -155,4 +159,5 @@ __all__ = [
     "same_refund",
     "submitting",
     "unfinished_events",
+    "whose_page",
 ]

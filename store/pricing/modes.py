@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from store.db import db
+from store.db import db, run, table_of
 from store.settings import Setting
 
 
@@ -39,14 +39,13 @@ class Modes:
     delivery: DeliveryMode = DeliveryMode.TABLES
 
 
+_SETTING = table_of(Setting).c
+_CHOSEN = select(_SETTING.name, _SETTING.value).where(_SETTING.name.in_((TAX, DELIVERY)))
+
+
 def modes() -> Modes:
     """What staff have chosen; our own tables until they choose."""
-    chosen = {
-        name: value
-        for name, value in db.session.execute(
-            select(Setting.name, Setting.value).where(Setting.name.in_((TAX, DELIVERY)))
-        )
-    }
+    chosen = {row.name: row.value for row in run(_CHOSEN)}
     return Modes(TaxMode(chosen.get(TAX, "tables")), DeliveryMode(chosen.get(DELIVERY, "tables")))
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from store.db import db
+from store.db import db, run, table_of
 from store.pricing.areas import area_code
 from store.pricing.delivery import parcel_price
 from store.pricing.models import DeliveryMethod, DeliveryZone, TaxRate
 from store.pricing.types import DeliveryOffer, TaxRule, TaxTable
 
 REST_OF_WORLD = "*"
+
+
+_ZONE, _WAY, _RATE = table_of(DeliveryZone), table_of(DeliveryMethod), table_of(TaxRate)
+_ZONES = select(_ZONE).order_by(_ZONE.c.position, _ZONE.c.id)
+_WAYS = (
+    select(_WAY)
+    .where(_WAY.c.zone_id == bindparam("zone"), _WAY.c.active)
+    .order_by(_WAY.c.position, _WAY.c.id)
+)
+_RATES = select(_RATE).where(
+    _RATE.c.country == bindparam("country"), _RATE.c.state.in_(bindparam("states", expanding=True))
+)
 
 
 def delivery_offers(country: str, *, weight_g: int, items_minor: int) -> Sequence[DeliveryOffer]:
@@ -23,11 +36,7 @@ def delivery_offers(country: str, *, weight_g: int, items_minor: int) -> Sequenc
     zone = _zone_of(country)
     if zone is None:
         return ()
-    methods = db.session.scalars(
-        select(DeliveryMethod)
-        .where(DeliveryMethod.zone_id == zone.id, DeliveryMethod.active)
-        .order_by(DeliveryMethod.position, DeliveryMethod.id)
-    )
+    methods = run(_WAYS, {"zone": zone.id})
     return tuple(
         _offer(method, zone.name, weight_g, items_minor)
         for method in methods
@@ -35,7 +44,7 @@ def delivery_offers(country: str, *, weight_g: int, items_minor: int) -> Sequenc
     )
 
 
-def _offer(method: DeliveryMethod, zone: str, weight_g: int, items_minor: int) -> DeliveryOffer:
+def _offer(method: Any, zone: str, weight_g: int, items_minor: int) -> DeliveryOffer:
     free = method.free_over_minor is not None and items_minor >= method.free_over_minor
     price = 0 if free else parcel_price(method.price_minor, method.included_g, method.per_kg_minor, weight_g)
     return DeliveryOffer(
@@ -52,8 +61,8 @@ def _offer(method: DeliveryMethod, zone: str, weight_g: int, items_minor: int) -
     )
 
 
-def _zone_of(country: str) -> DeliveryZone | None:
-    zones = db.session.scalars(select(DeliveryZone).order_by(DeliveryZone.position, DeliveryZone.id)).all()
+def _zone_of(country: str) -> Any:
+    zones = run(_ZONES).all()
     named = next((zone for zone in zones if country in zone.countries), None)
     return named or next((zone for zone in zones if REST_OF_WORLD in zone.countries), None)
 
@@ -67,9 +76,7 @@ def tax_table(country: str, state: str = "") -> TaxTable:
     if not (country + state).isprintable():
         return TaxTable()  # nobody lives there; the form says so beside the field
     area = area_code(country, state)
-    rates = db.session.scalars(
-        select(TaxRate).where(TaxRate.country == country, TaxRate.state.in_({area, ""}))
-    ).all()
+    rates = run(_RATES, {"country": country, "states": list({area, ""})}).all()
     by_key = {(bool(rate.state), rate.tax_code): rate for rate in rates}
     rules = {}
     for code in {rate.tax_code for rate in rates} | {""}:

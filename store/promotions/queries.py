@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import func, select
 
 from store.catalog.models import Collection, Product
-from store.db import db
+from store.db import db, run, table_of
 from store.kit.codes import digest
 from store.kit.i18n import reader
 from store.kit.money import Money
@@ -140,21 +141,20 @@ def about_of(scope: Scope) -> str:
     return ", ".join(titles)
 
 
+_PROMOTIONS = table_of(AutomaticPromotion)
+_ACTIVE = select(_PROMOTIONS).where(_PROMOTIONS.c.active).order_by(_PROMOTIONS.c.position, _PROMOTIONS.c.id)
+
+
 def running_promotions(now: datetime) -> Sequence[Promotion]:
     """The automatic promotions that hold at this moment, in their set order."""
-    rows = db.session.scalars(
-        select(AutomaticPromotion)
-        .where(AutomaticPromotion.active)
-        .order_by(AutomaticPromotion.position, AutomaticPromotion.id)
-    )
-    return tuple(promotion_of(row) for row in rows if _holds(row, now))
+    return tuple(promotion_of(row) for row in run(_ACTIVE) if _holds(row, now))
 
 
-def _holds(row: AutomaticPromotion, now: datetime) -> bool:
+def _holds(row: Any, now: datetime) -> bool:
     return (row.starts_at is None or row.starts_at <= now) and (row.ends_at is None or now < row.ends_at)
 
 
-def promotion_of(row: AutomaticPromotion) -> Promotion:
+def promotion_of(row: Any) -> Promotion:
     """A promotion as pricing takes it."""
     rule = row.rule
     return Promotion(

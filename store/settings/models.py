@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, Sequence, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.db import Model, UtcDateTime
 
 
 class Shop(Model):
-    """One row: who sells, in which money and zone. The currency is fixed at the first start."""
+    """One row: who sells, in which money and zone. The currency is fixed at the first start.
+
+    `next_order_number` and `next_test_number` count on SQLite alone: on PostgreSQL sequences do, so that orders do not
+    wait for this row.
+    """
 
     __tablename__ = "shop"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
@@ -29,6 +33,10 @@ class Shop(Model):
     demo_loaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
+
+
+ORDER_NUMBER, TEST_NUMBER = Sequence("order_number", start=1001), Sequence("test_number", start=900_001)
+"""The sequences of PostgreSQL."""
 
 
 class Setting(Model):

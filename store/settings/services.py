@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+
 from store.db import db
 from store.kit.errors import Conflict, StoreError
 from store.kit.i18n import lazy
 from store.kit.money import TWO_DECIMAL
-from store.settings.models import Shop
+from store.settings.models import ORDER_NUMBER, TEST_NUMBER, Shop
 
 
 def shop() -> Shop:
@@ -34,6 +36,9 @@ def open_shop(*, name: str, currency: str, zone: str, at: datetime) -> Shop:
         row = Shop(id=1, name=name, currency=currency, zone=zone, opened_at=at)
         db.session.add(row)
         db.session.flush()
+        if db.engines[None].dialect.name == "postgresql":
+            for counter in (ORDER_NUMBER, TEST_NUMBER):
+                db.session.execute(select(func.setval(counter.name, counter.start, False)))
     return row
 
 

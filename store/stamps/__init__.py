@@ -1,6 +1,6 @@
 """What changed: a counter per topic, bumped in the writer's own transaction, read by the page cache."""
 
 from store.stamps.models import NewsStamp, Stamp
-from store.stamps.services import all_stamps, bump
+from store.stamps.services import all_stamps, bump, standing
 
-__all__ = ["NewsStamp", "Stamp", "all_stamps", "bump"]
+__all__ = ["NewsStamp", "Stamp", "all_stamps", "bump", "standing"]

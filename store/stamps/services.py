@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
 
-from store.db import db
+from sqlalchemy import bindparam, func, select, update
+
+from store.db import db, run, table_of
 from store.stamps.models import NewsStamp, Stamp
 
 
@@ -29,3 +31,14 @@ def all_stamps(*, bind: str | None = None) -> dict[str, int]:
     columns = _table(bind).__table__.c  # no ORM: this is asked for every public page
     rows = db.session.execute(select(columns.topic, columns.n), bind_arguments={"bind": db.engines[bind]})
     return {topic: n for topic, n in rows}
+
+
+_STAMP = table_of(Stamp).c
+_STANDING = select(func.coalesce(func.sum(_STAMP.n), 0)).where(
+    _STAMP.topic.in_(bindparam("topics", expanding=True))
+)
+
+
+def standing(topics: Sequence[str]) -> int:
+    """Where these topics of the shop stand together; never the same again after any of them changed."""
+    return int(run(_STANDING, {"topics": topics}).scalar_one())

@@ -37,12 +37,12 @@ def placed(
         donation_minor=0, note=note,
     )  # fmt: skip
     with transaction():
-        row = orders.write(
+        written = orders.write(
             buyer, lines, parts, currency="USD", test=False, delivery=("standard", "Standard mail", 2, 6), story_id="",
             cart_id=None, cart_print="", at=at,
         )  # fmt: skip
-        inventory.reserve(row.id, units, expires_at=at + timedelta(minutes=41), at=at)
-        number = row.number
+        inventory.reserve(written.id, units, expires_at=at + timedelta(minutes=41), at=at)
+        number = written.number
     return facts(number)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.payments import services as ledger
+from store.payments import attempts as ledger
 from store.reports import CHECKS
 from store.settings import Settings
 from store.wiring import jobs

@@ -138,7 +138,7 @@ def test_7_a_late_expired_of_the_first_page_releases_nothing_the_second_holds(ti
         till.ports.payments.expire_session(first)
         with transaction():
             old = db.session.get_one(PaymentAttempt, attempt.id)
-            payments.end_attempt(old, payments.AttemptStatus.EXPIRED, at=till.clock.now())
+            payments.end_attempt(old.id, payments.AttemptStatus.EXPIRED, at=till.clock.now())
             payments.new_attempt(
                 old.order_id,
                 {

@@ -23,25 +23,18 @@ def orders_at_the_page(
     facts = cart.find(token, now=now)
     assert facts is not None
     who = Buyer(email, "", "en", ADDRESS, "standard", donation, "")
-    goods = checkout.basket(facts, "USD")
-    quote = checkout.price(
-        goods,
-        country="US",
-        state="MA",
-        delivery=checkout.offer_for(goods, who),
-        donation_minor=donation,
-        now=now,
-    )
+    proposal = checkout.propose(facts, who, currency="USD", at=now)
     with transaction():
         placed = checkout.place(
             facts,
             who,
-            shown_minor=quote.total_minor,
+            shown_minor=proposal.quote.total_minor,
             cart_version=facts.version,
             currency="USD",
             public_url=shop.url or "http://127.0.0.1:8000",
             livemode=False,
             at=now,
+            proposal=proposal,
         )
     checkout.open_payment(placed.order_id, ports=shop.ports, at=now)
     attempts = shop.rows(PaymentAttempt)

@@ -29,10 +29,11 @@ def write_order(email: str = "ada@example.com", **columns) -> orders.Order:
         "items_minor": 6000, "shipping_minor": 900, "tax_added_minor": 0, "tax_included_minor": 0, "donation_minor": 500,
         "discount_minor": 600, "total_minor": 6800, "gift_card_minor": 0, "due_minor": 6800,
     }  # fmt: skip
-    row = orders.write(
+    written = orders.write(
         buyer, lines, parts, currency="USD", test=False, delivery=("post", "Airmail", 5, 9), story_id="",
         cart_id=None, cart_print="", at=AT,
     )  # fmt: skip
+    row = orders.locked(written.id)
     row.paid_at = AT
     row.captured_minor = 6800
     for name, value in columns.items():

@@ -191,10 +191,11 @@ def order(shop: Shop, *, paid: bool = True, **columns: object) -> orders.OrderFa
         "donation_minor": 500, "discount_minor": 200, "total_minor": 4900, "gift_card_minor": 900, "due_minor": 4000,
     }  # fmt: skip
     with transaction():
-        row = orders.write(
+        written = orders.write(
             buyer, lines, parts, currency="USD", test=True, delivery=("standard", "Ταχυδρομείο", 2, 6), story_id="",
             cart_id=None, cart_print="", at=at,
         )  # fmt: skip
+        row = orders.locked(written.id)
         inventory.reserve(row.id, {shop.variants["SKU-1"]: 2}, expires_at=at + timedelta(minutes=41), at=at)
         row.gift_message = "Δώρο"
         if paid:

@@ -184,20 +184,14 @@ def _place(form: CheckoutForm, shown_minor: int, version: int) -> ResponseReturn
     try:
         limits.take("10/minute", "checkout", limits.by_cart())
         limits.take("30/minute", "checkout_of_address", limits.by_address())
-        facts, basket = _cart()
-        if facts is not None and _something(facts, basket):
-            terms = checkout.terms(
-                basket,
-                country=buyer.address.country,
-                state=buyer.address.state,
-                email=buyer.email,
-                now=now(),
-            )
-            quote = checkout.quote_for(basket, buyer, checkout.offer_for(basket, buyer, terms), terms)
-            checkout.clear_way(facts.id, checkout.print_of(basket, buyer, quote), ports=ports(), at=now())
+        at = now()
+        facts = visitor.current_cart(at)
+        proposal = checkout.propose(facts, buyer, currency=shop().currency, at=at)
+        if facts is not None and _something(facts, proposal.goods):
+            checkout.clear_way(facts.id, proposal.fingerprint, ports=ports(), at=at)
         with transaction():
             placed = checkout.place(
-                visitor.current_cart(now()),
+                facts,
                 buyer,
                 shown_minor=shown_minor,
                 cart_version=version,
@@ -206,7 +200,8 @@ def _place(form: CheckoutForm, shown_minor: int, version: int) -> ResponseReturn
                 livemode=ports().payments.livemode,
                 gift_seen=gift_seen,
                 say=say,
-                at=now(),
+                at=at,
+                proposal=proposal,
             )
         paying = checkout.open_payment(placed.order_id, ports=ports(), at=now())
     except AlreadyPaid as paid:

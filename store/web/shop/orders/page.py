@@ -9,7 +9,7 @@ from store import checkout, fulfillment, media, payments, privacy, shipments
 from store.db import db, transaction
 from store.kit.errors import NotFound, StoreError
 from store.orders import OrderFacts
-from store.payments import PaymentAttempt
+from store.payments import AttemptFacts
 from store.settings import shop
 from store.web.access import public
 from store.web.context import now, ports
@@ -81,7 +81,7 @@ def order_page(
     return private(page, status)
 
 
-def _held_until(attempt: PaymentAttempt | None, state: str) -> object:
+def _held_until(attempt: AttemptFacts | None, state: str) -> object:
     return attempt.expires_at if attempt is not None and state == "unpaid" else None
 
 
@@ -90,7 +90,7 @@ def mendable(order: OrderFacts) -> bool:
     return order.status in ("open", "pending_payment")
 
 
-def can_readdress(order: OrderFacts, attempt: PaymentAttempt | None) -> bool:
+def can_readdress(order: OrderFacts, attempt: AttemptFacts | None) -> bool:
     """Whether the page offers to correct the address: something travels, and nothing has been packed."""
     at_the_bank = order.status == "pending_payment" and attempt is None
     unsent = not any(line.shipped for line in order.lines)
