@@ -19,6 +19,7 @@ from store.web.admin.blueprint import bp
 from store.web.admin.forms.plain import searched
 from store.web.admin.security import who
 from store.web.admin.stories import LARGEST, STORY
+from store.web.admin.words import actor_word
 from store.web.context import now
 from store.web.errors import say
 from store.web.reach import ask_news
@@ -105,7 +106,7 @@ def _row(one: desk.Neighbour, names: dict[str, str]) -> Row:
         one=one,
         why=story_words.why(one),
         shared=", ".join(f"{term.word} {term.weight}" for term in one.shared),
-        by=names.get(one.chosen_by, one.chosen_by) if one.choice else "",
+        by=actor_word(one.chosen_by, names) if one.choice else "",
         hindrance="" if one.state in ("published", "archived") else str(word),
     )
 

@@ -56,7 +56,7 @@ def why_read_only(story: DeskStory) -> str:
 def why(one: Neighbour) -> str:
     """The parts of a score in words, e.g. "words 412 × age 0.93 × same section 1.4"."""
     if one.words is None or one.freshness is None:
-        return str(_("never scored against this story"))
+        return str(_("not among the eight that share most words"))
     parts = [
         _("shared words %(points)s", points=one.words),
         _("age × %(factor)s", factor=f"{one.freshness / 1000:.2f}"),
