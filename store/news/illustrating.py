@@ -128,7 +128,7 @@ def lost_pictures(source_id: int, limit: int = 20) -> tuple[int, Sequence[LostPi
     count = db.session.scalar(joined.with_only_columns(func.count())) or 0
     rows = db.session.execute(
         joined.with_only_columns(StoryPicture.story_id, Story.title, StoryPicture.url, StoryPicture.why)
-        .order_by(Story.seq.desc(), StoryPicture.place)
+        .order_by(StoryPicture.story_id.desc(), StoryPicture.place)
         .limit(limit)
     )
     return count, [LostPicture(*row) for row in rows]

@@ -12,6 +12,7 @@ from store.db import NewsModel, UtcDateTime
 MOST_TRIES = 3
 """Fetches of one picture before it is given up."""
 
+_LOST = text(f"media_id IS NULL AND tries >= {MOST_TRIES}")
 _WAITS = text(f"media_id IS NULL AND tries < {MOST_TRIES}")
 
 
@@ -25,6 +26,7 @@ class StoryPicture(NewsModel):
     __tablename__ = "story_picture"
     __table_args__ = (
         Index("ix_story_picture_next", "next_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_story_picture_lost", "story_id", sqlite_where=_LOST, postgresql_where=_LOST),
         Index("ix_story_picture_url", "url"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from store import news, outbox
+from store import news, outbox, wire
 from store.audit.models import NewsAuditEntry
 from store.db import db, transaction
 from store.news import SourceKind
@@ -244,3 +244,27 @@ def test_a_forgotten_source_asks_about_its_stories(shop, desk, feeds, choice):
     shop.work()
     assert titles() == set()
     assert acts()[-2:] == ["source.forgotten", "source.forgotten"]
+
+
+def test_pictures_that_were_given_up_are_listed_with_their_reason(shop, desk, feeds):
+    feeds.says(
+        "/feed",
+        RSS.replace(
+            "Only words.",
+            "&lt;p&gt;Words&lt;/p&gt;&lt;img src='http://10.0.0.7/a.png'&gt;&lt;img src='http://10.0.0.7/b.png'&gt;",
+        ),
+    )
+    adds_feed(desk, f"{feeds.url}/feed")
+    source_id = the_source().id
+    wire.sync_source(source_id, ports=shop.ports, at=shop.clock.now())
+    assert "given up" not in desk.visit(f"/admin/sources/{source_id}").words
+    with transaction("news"):
+        [one, *_] = [one for one in news.waiting_pictures(9, now=shop.clock.now()) if one.place == 1]
+        assert news.picture_failed(
+            one, "Only addresses on the public internet are read.", at=shop.clock.now(), for_good=True
+        )
+
+    words = desk.visit(f"/admin/sources/{source_id}").words
+
+    assert "1 picture inside a text was given up" in words
+    assert "Undated: http://10.0.0.7/b.png Only addresses on the public internet are read." in words

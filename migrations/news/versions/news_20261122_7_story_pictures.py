@@ -12,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 WAITS = "media_id IS NULL AND tries < 3"
+LOST = "media_id IS NULL AND tries >= 3"
 
 
 def upgrade() -> None:
@@ -36,6 +37,13 @@ def upgrade() -> None:
         ["next_at"],
         sqlite_where=sa.text(WAITS),
         postgresql_where=sa.text(WAITS),
+    )
+    op.create_index(
+        "ix_story_picture_lost",
+        "story_picture",
+        ["story_id"],
+        sqlite_where=sa.text(LOST),
+        postgresql_where=sa.text(LOST),
     )
     op.create_index("ix_story_picture_url", "story_picture", ["url"])
     op.add_column("story", sa.Column("picture_next_at", sa.DateTime(timezone=True), nullable=True))

@@ -55,6 +55,7 @@ def source(source_id: int) -> ResponseReturnValue:
         doubt=source_words.doubted(ended),
         runs=source_words.run_rows(readings, names, at),
         when=source_words.when,
+        lost=news.lost_pictures(source_id),
         elsewhere=facts.kind is not SourceKind.WRITTEN and facts.forgotten_at is None,
     )
 
