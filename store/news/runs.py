@@ -26,11 +26,14 @@ KEPT = 50
 
 BROKEN_OFF = "It was broken off. The next run goes on from there."
 OPEN = (RunState.WAITING, RunState.RUNNING)
-COUNTS = ("added", "changed", "withdrawn", "refused")
+COUNTS = ("added", "changed", "withdrawn")
 """What a run must not have done for it to be like the one before."""
 
 KEEP_RUN = "news.run"
 """The promise that a run is done."""
+
+AHEAD = timedelta(days=366)
+"""How much earlier than now a run is due: somebody waits for it, so it goes before all pictures, though after letters."""
 
 
 class SourceBusy(Busy):
@@ -54,7 +57,9 @@ def ask_run(source_id: int, kind: RunKind, *, by: str, at: datetime, believe: in
     run = SourceRun(source_id=source_id, kind=kind, believe=believe, asked_by=by, asked_at=at)
     db.session.add(run)
     db.session.flush()
-    outbox.promise(KEEP_RUN, {"run_id": run.id}, at=at, once=f"source-run-{run.id}", bind="news")
+    outbox.promise(
+        KEEP_RUN, {"run_id": run.id}, at=at - AHEAD, now=at, once=f"source-run-{run.id}", bind="news"
+    )
     return run.id
 
 
@@ -172,5 +177,6 @@ def _alike(before: SourceRun, run: SourceRun) -> bool:
         and before.kind is RunKind.NEW
         and before.state is run.state
         and before.why == run.why
+        and before.told.get("refused") == run.told.get("refused")
         and not any(one.told.get(name) for one in (before, run) for name in COUNTS)
     )

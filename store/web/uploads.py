@@ -1,4 +1,4 @@
-"""Bodies with pictures in them: larger than any other form, on the routes that say so and nowhere else."""
+"""Bodies with files in them: larger than any other form, on the routes that say so and nowhere else."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MOST_BYTES = 12 * 1024 * 1024
-"""What one form with pictures may weigh in all."""
+"""What one form with files may weigh in all."""
 
 
 class TooMuchAtOnce(StoreError):
-    """The pictures of one form are too heavy together; nothing was read."""
+    """The files of one form are too heavy together; nothing was read."""
 
     status = 413
     message = lazy(
-        "Up to %(most)s MB fit into one go. Go back and send the pictures one by one.",
+        "Up to %(most)s MB fit into one go. Go back and send less at a time.",
         most=MOST_BYTES // 1024**2,
     )
 
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def limit() -> None:
-    """Widen the body's limit on routes that take pictures. Raises TooMuchAtOnce from the length told ahead."""
+    """Widen the body's limit on routes that take files. Raises TooMuchAtOnce from the length told ahead."""
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_uploads", False):
         request.max_content_length = MOST_BYTES
