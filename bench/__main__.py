@@ -7,10 +7,12 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from bench import buying, pages, search
+from bench import buying, importing, newsroom, pages, search
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+MARIADB = os.environ.get("TEST_MARIADB_URL", "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,8 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["pages", "sqlite", "postgresql", "search", []],
-        help="all but search when none is named; search asks the engines named beside it, or sqlite",
+        choices=["pages", "sqlite", "postgresql", "search", "newsroom", "import", []],
+        help="pages, buying and a short newsroom when none is named; search, newsroom and import use the engines"
+        " named beside them, or sqlite",
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured (5)")
     parser.add_argument("--seconds", type=int, default=3, help="how long each page is visited (3)")
@@ -29,11 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--stories",
         type=int,
         nargs="+",
-        default=[10_000, 100_000],
-        help="lengths of the archives searched (10000 100000)",
+        default=[],
+        help="lengths of the archives (10000 100000; 1000 10000 in a run of everything; of an import 20000)",
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="folder in which the newsroom's archives stay for the next run"
+    )
+    parser.add_argument(
+        "--times", type=int, default=1, help="how many times 105 words an imported story has (1)"
     )
     given = parser.parse_args(arguments)
     wanted = given.what or ["pages", "sqlite", "postgresql"]
+    lengths = given.stories or [10_000, 100_000]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n",
         flush=True,
@@ -53,12 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(
                 f"| {engine}: stories | question | middle | 99 % within | found |\n|---:|---|---:|---:|---:|"
             )
-            for one in search.measure(engine, given.stories, server=POSTGRES):
+            for one in search.measure(engine, lengths, server=POSTGRES):
                 print(
                     f"| {one.stories} | {one.kind} | {one.middle_ms:.1f} ms | {one.slow_ms:.1f} ms | {one.found} |"
                 )
             print(flush=True)
         return 0
+    if "newsroom" in wanted or "import" in wanted:
+        if "newsroom" in wanted:
+            _newsroom(engines or ["sqlite"], lengths, given.keep)
+        if "import" in wanted:
+            _import(engines or ["sqlite"], given.stories or [20_000], given.times)
+        return 0
+    if not given.what:
+        _newsroom(engines, given.stories or [1_000, 10_000], given.keep)
     if engines:
         print(
             "| engine | of bare commits | lowest to highest | orders per second | bare commits per second | slowest order | busy | oversold | broken rules |"
@@ -74,6 +92,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
             flush=True,
         )
     return 0 if good else 1
+
+
+def _newsroom(engines: Sequence[str], lengths: Sequence[int], keep: Path | None) -> None:
+    print(
+        "| engine | stories | act | middle | 99 % within | computing | times |\n|---|---:|---|---:|---:|---:|---:|"
+    )
+    for engine in engines:
+        for one in newsroom.measure(engine, lengths, server=POSTGRES, keep=keep):
+            print(
+                f"| {one.engine} | {one.stories} | {one.act} | {one.middle:.2f} ms | {one.slow:.2f} ms "
+                f"| {one.computing:.2f} ms | {one.times} |",
+                flush=True,
+            )
+    print(flush=True)
+
+
+def _import(engines: Sequence[str], lengths: Sequence[int], times: int) -> None:
+    if not MARIADB:
+        print("An import needs MariaDB: TEST_MARIADB_URL.", file=sys.stderr)
+        return
+    print(
+        "| engine | stories | pass | per second | computing of each | memory |\n|---|---:|---|---:|---:|---:|"
+    )
+    for engine in engines:
+        for count in lengths:
+            for one in importing.measure(engine, count, mariadb=MARIADB, server=POSTGRES, times=times):
+                print(
+                    f"| {engine} | {one.stories} | {one.what} | {one.per_second:.0f} | {one.cpu_ms:.2f} ms "
+                    f"| {one.memory_mb} MB |",
+                    flush=True,
+                )
+    print(flush=True)
 
 
 if __name__ == "__main__":

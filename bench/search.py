@@ -8,10 +8,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
 from bench.archive import COMMON, NOW, PER_EVENT, STORIES_OF_AN_EVENT, Archive, word
 from bench.buying import application, throwaway
+from bench.loading import loader
 from store import news
 from store.cli.databases import bring_up_to_date
 from store.db import db
@@ -42,12 +41,7 @@ def measure(engine: str, sizes: Sequence[int], *, server: str = "") -> list[Answ
             app = application(settings)
             with app.app_context():
                 bring_up_to_date()
-                Archive(size).write()
-                if engine == "postgresql":
-                    whole = db.engines["news"].execution_options(isolation_level="AUTOCOMMIT")
-                    with whole.connect() as connection:
-                        connection.execute(text("SET statement_timeout = 0"))
-                        connection.execute(text("VACUUM ANALYZE"))
+                Archive(size).write(loader(engine))
                 for kind, ask in _kinds(size).items():
                     found.append(_timed(size, kind, ask))
                 db.session.remove()

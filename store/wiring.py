@@ -120,11 +120,14 @@ def _end_sessions(*, ports: Ports, now: datetime) -> None:
 
 
 def _relate(*, ports: Ports, now: datetime) -> None:
-    """Relate stories that an import left for later."""
+    """Relate stories that an import left for later; when none is left, renew the weights of the oldest."""
     for _ in range(RELATED_AT_ONCE):
         with transaction("news"):
-            if not news.relate_waiting():
-                return
+            done = news.relate_waiting()
+        if not done:
+            with transaction("news"):
+                news.weigh_anew()
+            return
 
 
 def _pair_stories(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:

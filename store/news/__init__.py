@@ -45,6 +45,7 @@ from store.news.keeping import SourceChanged, change_source, forget_source, swit
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.old_addresses import by_old_number, by_old_path
 from store.news.passages import passages
+from store.news.preparing import Prepared, prepared
 from store.news.queries import (
     is_gone,
     keys_of,
@@ -85,6 +86,7 @@ from store.news.services import (
     take_in,
     take_in_many,
     unchoose,
+    weigh_anew,
     withdraw,
 )
 from store.news.source_run import RunKind, RunState, SourceRun
@@ -102,6 +104,7 @@ __all__ = [
     "Known",
     "LostPicture",
     "NamedStory",
+    "Prepared",
     "RunKind",
     "RunState",
     "ScoreParts",
@@ -162,6 +165,7 @@ __all__ = [
     "picture_failed",
     "placed",
     "plain",
+    "prepared",
     "rebuild_words",
     "refusal",
     "relate_waiting",
@@ -192,6 +196,7 @@ __all__ = [
     "topics_of",
     "unchoose",
     "waiting_pictures",
+    "weigh_anew",
     "withdraw",
     "withdraw_of",
     "words_missing",

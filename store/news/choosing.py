@@ -26,7 +26,7 @@ from store.news.models import (
 from store.news.queries import headline, headlines
 from store.news.relations import SHOWN, best
 from store.news.services import STAMP
-from store.news.sketch import near
+from store.news.sketch import near, read
 
 MOST_PINS = SHOWN
 TERMS_NAMED = 6
@@ -175,7 +175,7 @@ def _check_pin(story: Story, other: Story) -> None:
     if len(pins) >= MOST_PINS:
         raise TooManyPins
     sketches = {
-        row.id: (row.title, row.sketch or b"")
+        row.id: (row.title, read(row.sketch))
         for row in db.session.execute(
             select(Story.id, Story.title, StoryMatter.sketch)
             .outerjoin(StoryMatter, StoryMatter.story_id == Story.id)

@@ -13,8 +13,8 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from store.db import db, transaction
-from store.news import postings, relating, relations, services
-from store.news.models import Story, StoryMatter
+from store.news import postings, relating, relations, services, waiting
+from store.news.models import Story
 from store.news.queries import headline, headlines
 from store.news.text import paragraphs
 from store.news.types import Submission
@@ -51,21 +51,17 @@ def first_four(archive: Sequence[Submission], *, at: datetime) -> Iterator[tuple
         with transaction("news"):
             services.take_in_many(source_id, batch, at=at)
     keys = {row.id: row.source_key for row in db.session.execute(select(Story.id, Story.source_key))}
-    waiting = db.session.scalars(
-        select(Story.id)
-        .outerjoin(StoryMatter, StoryMatter.story_id == Story.id)
-        .where(Story.source_id == source_id, StoryMatter.story_id.is_(None))
-        .order_by(Story.seq)
-    ).all()
-    for ids in _batches(waiting):
+    while True:
         shown = []
         with transaction("news"):
-            for story_id in ids:
-                story = db.session.get_one(Story, story_id)
+            for story in waiting.first(BATCH):
                 relating.relate(story, postings.post(story, postings.words_of(story)))
-                row = db.session.execute(headlines().where(Story.id == story_id)).one()
+                waiting.leave([story.id])
+                row = db.session.execute(headlines().where(Story.id == story.id)).one()
                 four = relations.best(at, headline(row))
-                shown.append((keys[story_id], [keys[other.id] for other in four]))
+                shown.append((keys[story.id], [keys[other.id] for other in four]))
+        if not shown:
+            return
         yield from shown
 
 

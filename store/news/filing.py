@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 
 from store.db import db
 from store.kit.errors import StoreError
@@ -19,8 +19,12 @@ from store.news import postings
 from store.news.desk_models import StoryDesk
 from store.news.inside import Inside, keep, lifted
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
-from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, plain, slug_for, teaser, tidy
+from store.news.placing import Places, next_seq
+from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, plain, slug_for, slug_of, teaser, tidy, words_in
 from store.news.types import SECOND, Submission, seq_from
+
+LONGEST_SECTION = 72
+"""Characters of a section's slug: eight less than its column holds, for a number behind it."""
 
 
 def open_section(title: str, position: int | None = None) -> Section:
@@ -34,7 +38,8 @@ def open_section(title: str, position: int | None = None) -> Section:
             known = select(Section.id).where(Section.slug == slug)
             return slug in RESERVED_SECTIONS or db.session.scalar(known) is not None
 
-        section = Section(title=title, slug=slug_for(title, taken), position=position)
+        base = slug_for(title, lambda _: False)[:LONGEST_SECTION].strip("-")
+        section = Section(title=title, slug=slug_for(base, taken), position=position)
         db.session.add(section)
         db.session.flush()
     return section
@@ -77,16 +82,22 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
         )
     }
     said = _staff_said([story.id for story in known.values()])
-    places = _Places([one for key, one in latest.items() if key not in known], sections)
+    places = Places(
+        [
+            (sections[one.section].id, slug_of(one.slug or one.title), one.published_at)
+            for key, one in latest.items()
+            if key not in known
+        ]
+    )
     filed: list[tuple[Story, Submission]] = []
     pictures: list[Sequence[Inside]] = []
     for key, one in latest.items():
         section = sections[one.section]
-        digest = _digest(one, section.id)
+        told = digest(one, section.id)
         story = known.get(key)
         word = said.get(story.id) if story is not None else None
         gone = story is not None and story.status is StoryStatus.WITHDRAWN and not (word and word.held)
-        if story is not None and story.text_hash == digest and not gone:
+        if story is not None and story.text_hash == told and not gone:
             story.changed_at = one.changed_at or one.published_at  # saved over there, and nothing to see
             continue
         if story is None:
@@ -94,7 +105,7 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
                 source_id=source_id,
                 source_key=key,
                 section_id=section.id,
-                slug=places.slug(one, section.id),
+                slug=places.slug(section.id, slug_of(one.slug or one.title)),
                 seq=places.seq(one.published_at),
                 imported_at=at,
             )
@@ -102,13 +113,13 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
         else:
             postings.forget(story)
             _move(story, section.id, one.published_at)
-        pictures.append(_fill(story, one, digest))
+        pictures.append(_fill(story, one, told))
         if word is not None:
             word.overrule(story)
         filed.append((story, one))
     db.session.flush()
     keep({story.id: found for (story, _), found in zip(filed, pictures, strict=True)}, at=at)
-    _name_topics([(story, () if one.draft else one.topics) for story, one in filed])
+    name_topics([(story.id, story.seq, () if one.draft else one.topics) for story, one in filed])
     remember({path[:300]: story.id for story, one in filed for path in one.addresses})
     return [story for story, _ in filed if story.status is not StoryStatus.WITHDRAWN]
 
@@ -121,52 +132,7 @@ def _staff_said(story_ids: Sequence[int]) -> dict[int, StoryDesk]:
     return {row.story_id: row for row in rows}
 
 
-class _Places:
-    """Free slugs and places in time for the new stories of one batch, asked for in two queries."""
-
-    def __init__(self, fresh: Sequence[Submission], sections: Mapping[str, Section]) -> None:
-        wanted = {(sections[one.section].id, _slug(one)) for one in fresh}
-        rows = db.session.execute(
-            select(Story.section_id, Story.slug).where(
-                Story.section_id.in_({section_id for section_id, _ in wanted}),
-                Story.slug.in_({slug for _, slug in wanted}),
-            )
-        )
-        self._slugs = {(row.section_id, row.slug) for row in rows}
-        seconds = {seq_from(one.published_at) for one in fresh}
-        self._seqs = set(db.session.scalars(select(Story.seq).where(Story.seq.in_(seconds))))
-
-    def slug(self, one: Submission, section_id: int) -> str:
-        """A slug that no story of the section has, and no other of the batch."""
-        base = _slug(one)
-        if (section_id, base) in self._slugs:
-
-            def taken(slug: str) -> bool:
-                if (section_id, slug) in self._slugs:
-                    return True
-                there = select(Story.id).where(Story.section_id == section_id, Story.slug == slug)
-                return db.session.scalar(there) is not None
-
-            base = slug_for(one.slug or one.title, taken)
-        self._slugs.add((section_id, base))
-        return base
-
-    def seq(self, published_at: datetime) -> int:
-        """The next free place in the second of publication."""
-        place = seq_from(published_at)
-        if place in self._seqs:
-            place = max(
-                _next_seq(published_at), *(seq + 1 for seq in self._seqs if seq // SECOND == place // SECOND)
-            )
-        self._seqs.add(place)
-        return place
-
-
-def _slug(one: Submission) -> str:
-    return slug_for(one.slug or one.title, lambda _: False)
-
-
-def _digest(offered: Submission, section_id: int) -> str:
+def digest(offered: Submission, section_id: int) -> str:
     """What tells a re-import whether anything that is shown has changed."""
     parts = (
         offered.title, offered.html, offered.published_at.isoformat(), offered.expires_at, section_id,
@@ -183,7 +149,7 @@ def _fill(story: Story, offered: Submission, digest: str) -> Sequence[Inside]:
     public = StoryStatus.ARCHIVED if offered.archived else StoryStatus.PUBLISHED
     story.status = StoryStatus.DRAFT if offered.draft else public
     story.title = " ".join(tidy(offered.title).split())[:300]
-    story.teaser = (" ".join(tidy(offered.teaser).split()) or teaser(plain(body)))[:600]
+    story.teaser = (" ".join(tidy(offered.teaser).split()) or teaser(words_in(body)))[:600]
     story.body_html = body
     story.original = offered.html.replace("\x00", "")
     story.text_hash = digest
@@ -204,15 +170,6 @@ def _fill(story: Story, offered: Submission, digest: str) -> Sequence[Inside]:
     return pictures
 
 
-def _next_seq(published_at: datetime) -> int:
-    """The next place that is free in the database in the second of publication."""
-    first = seq_from(published_at)
-    last = db.session.scalar(
-        select(func.max(Story.seq)).where(Story.seq >= first, Story.seq < first + SECOND)
-    )
-    return first if last is None else last + 1
-
-
 def _move(story: Story, section_id: int, published_at: datetime) -> None:
     """Follow a new section (the old address stays as a redirect) and a new time of publication."""
     if story.section_id != section_id:
@@ -225,50 +182,51 @@ def _move(story: Story, section_id: int, published_at: datetime) -> None:
         if db.session.scalar(known) is not None:
             story.slug = f"{story.slug}-{story.id}"
     if story.seq // SECOND != seq_from(published_at) // SECOND:
-        story.seq = _next_seq(published_at)
+        story.seq = next_seq(published_at)
 
 
 def remember(paths: Mapping[str, int]) -> None:
     """Keep old addresses, {path: story}; the last story that had one answers there."""
     if not paths:
         return
-    there = {
-        row.path: row for row in db.session.scalars(select(StoryAddress).where(StoryAddress.path.in_(paths)))
-    }
-    for path, story_id in paths.items():
-        if path in there:
-            there[path].story_id = story_id
-        else:
-            db.session.add(StoryAddress(path=path, story_id=story_id))
     db.session.flush()
-
-
-def _name_topics(named: Sequence[tuple[Story, Iterable[str]]]) -> None:
-    """Give stories their topics, new ones included; topics they had before and lost go."""
     db.session.execute(
-        delete(StoryTopic)
-        .where(StoryTopic.story_id.in_([story.id for story, _ in named]))
-        .execution_options(synchronize_session=False)
+        text(
+            "INSERT INTO story_address (path, story_id) VALUES (:path, :story_id)"
+            " ON CONFLICT (path) DO UPDATE SET story_id = excluded.story_id"
+        ),
+        [{"path": path, "story_id": paths[path]} for path in sorted(paths)],
+        bind_arguments={"mapper": StoryAddress},
     )
+
+
+def name_topics(named: Sequence[tuple[int, int, Iterable[str]]], *, fresh: bool = False) -> None:
+    """Give stories (id, seq, titles of topics) their topics; those they had before and lost go, unless all are `fresh`."""
+    if not fresh:
+        db.session.execute(
+            delete(StoryTopic)
+            .where(StoryTopic.story_id.in_([story_id for story_id, _, _ in named]))
+            .execution_options(synchronize_session=False)
+        )
     titles: dict[str, str] = {}
     wanted: dict[tuple[int, str], int] = {}
-    for story, words in named:
+    for story_id, seq, words in named:
         for title in (" ".join(tidy(word).split())[:120] for word in words):
-            slug = slug_for(title, lambda _: False)[:80]
+            slug = slug_of(title)[:80]
             titles.setdefault(slug, title)
-            wanted[story.id, slug] = story.seq
+            wanted[story_id, slug] = seq
     if not wanted:
         return
-    topics = {row.slug: row for row in db.session.scalars(select(Topic).where(Topic.slug.in_(titles)))}
-    for slug, title in titles.items():
-        if slug not in topics:
-            topics[slug] = Topic(slug=slug, title=title)
-            db.session.add(topics[slug])
-    db.session.flush()
+    known = select(Topic.slug, Topic.id).where(Topic.slug.in_(titles))
+    topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
+    missing = [{"slug": slug, "title": title} for slug, title in titles.items() if slug not in topics]
+    if missing:
+        db.session.execute(insert(Topic), missing)
+        topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
     db.session.execute(
         insert(StoryTopic),
         [
-            {"story_id": story_id, "topic_id": topics[slug].id, "seq": seq}
+            {"story_id": story_id, "topic_id": topics[slug], "seq": seq}
             for (story_id, slug), seq in wanted.items()
         ],
     )

@@ -72,7 +72,10 @@ class SourceFacts:
 
 @dataclass(frozen=True)
 class Known:
-    """A story of a source as we have it: enough to see whether the source says something else now."""
+    """A story of a source as we have it: enough to see whether the source says something else now.
+
+    `held` says that staff withdrew it, and not the source.
+    """
 
     id: int
     section: str

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import undefer
 
 from store import fulltext
 from store.db import db
 from store.kit.words import LONGEST, STOP, stem, words
-from store.news.models import Story, StoryWords, Term, TermSlip
-from store.news.text import plain
+from store.news import wordlist
+from store.news.models import Story, StoryWords, TermSlip
+from store.news.text import words_in
 
 BATCH = 100
 SHORTEST_SLIP = 4
@@ -26,7 +28,7 @@ def telling(text: str) -> list[str]:
 
 
 def index_stories(story_ids: Collection[int]) -> None:
-    """Write the words of these stories anew; those withdrawn or gone lose theirs."""
+    """Write the words of these stories anew; those gone lose theirs. Who asks for the public leaves the rest out."""
     db.session.execute(
         delete(StoryWords)
         .where(StoryWords.story_id.in_(story_ids))
@@ -40,10 +42,25 @@ def index_stories(story_ids: Collection[int]) -> None:
     for story in stories:
         title = telling(story.title)
         heads.update(title)
-        kept = fulltext.document(title, telling(f"{plain(story.body_html)} {story.byline}"))
-        rows.append({"story_id": story.id, "place": story.seq, "words": fulltext.put_aside(INDEX, kept)})
-    for first in range(0, len(rows), BATCH):
-        db.session.execute(insert(StoryWords).values(rows[first : first + BATCH]))
+        kept = fulltext.document(title, telling(f"{words_in(story.body_html)} {story.byline}"))
+        rows.append((story.id, story.seq, kept))
+    add_words(rows, heads)
+
+
+def add_words(documents: Sequence[tuple[int, int, str]], heads: Collection[str]) -> None:
+    """Write the words of stories (id, seq, document) that have none, and let slips lead to those of their titles."""
+    if documents:
+        db.session.execute(
+            insert(cast(Table, StoryWords.__table__)).values(
+                story_id=bindparam("story_id"),
+                place=bindparam("place"),
+                words=fulltext.put_aside(INDEX, bindparam("words_told")),
+            ),
+            [
+                {"story_id": story_id, "place": place, "words_told": document}
+                for story_id, place, document in documents
+            ],
+        )
     _forgive(heads)
 
 
@@ -76,23 +93,13 @@ def slips(word: str) -> set[str]:
 def _forgive(heads: Collection[str]) -> None:
     """Let slips lead to these title words, where they do not yet."""
     wanted = sorted(word for word in heads if len(word) >= SHORTEST_SLIP and not word.isdigit())
-    for first in range(0, len(wanted), 500):
-        fresh = db.session.execute(
-            select(Term.id, Term.text).where(
-                Term.text.in_(wanted[first : first + 500]), Term.titled.is_(False)
-            )
-        ).all()
-        if fresh:
-            db.session.execute(
-                insert(TermSlip),
-                [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))],
-            )
-            db.session.execute(
-                update(Term)
-                .where(Term.id.in_([row.id for row in fresh]))
-                .values(titled=True)
-                .execution_options(synchronize_session=False)
-            )
+    fresh = [row for row in wordlist.rows(wanted) if not row.titled]
+    if fresh:
+        db.session.execute(
+            insert(cast(Table, TermSlip.__table__)),
+            [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))],
+        )
+        wordlist.give_titles([row.id for row in fresh])
 
 
 fulltext.watch("stories", {Story: "id"}, index_stories)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Text,
@@ -225,23 +226,44 @@ class StoryTerm(NewsModel):
     """A posting: a story's weight (per mille of unit length) for one of its forty strongest terms."""
 
     __tablename__ = "story_term"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    __table_args__ = (
+        PrimaryKeyConstraint("term_id", "seq", name="pk_story_term", postgresql_include=["weight"]),
+        {"sqlite_with_rowid": False},
+    )
 
-    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True)
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    seq: Mapped[int] = mapped_column(BigInteger)
     weight: Mapped[int] = mapped_column(SmallInteger)
 
 
 class StoryMatter(NewsModel):
-    """What relating remembers of a story: its postings and a sketch of its word trigrams."""
+    """What relating remembers of a story: its postings and a sketch of its word trigrams.
+
+    `weighed_among` is how many stories there were when the postings were weighed: in a much longer archive the
+    same words say more or less, so the weights are renewed when nothing else is to be done.
+    """
 
     __tablename__ = "story_matter"
+    __table_args__ = (Index("ix_story_matter_weighed_among", "weighed_among"),)
 
     story_id: Mapped[int] = mapped_column(
         ForeignKey("story.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     terms: Mapped[dict[str, int]] = mapped_column(JSON)
     sketch: Mapped[bytes] = mapped_column(LargeBinary)
+    weighed_among: Mapped[int] = mapped_column(default=0)
+
+
+class StoryWaiting(NewsModel):
+    """A story that is still to be related: fresh from an import, or one that has lost a neighbour."""
+
+    __tablename__ = "story_waiting"
+    __table_args__ = (Index("ix_story_waiting_seq", "seq"),)
+
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("story.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class StoryRelation(NewsModel):

@@ -2,70 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.orm import undefer
 
 from store.db import db
-from store.news import terms
+from store.news import terms, wordlist
 from store.news.models import Story, StoryMatter, StoryTerm, Term
 from store.news.sketch import sketch
-from store.news.text import plain
+from store.news.text import words_in
 
 EVERY_STORY = ""
 """The term whose df counts all stories; no word is empty."""
 
 
-def learn(texts: Sequence[Mapping[str, float]]) -> None:
+def learn(texts: Sequence[Collection[str]]) -> None:
     """Count these stories' words into the document frequencies, new words included."""
-    found: dict[str, int] = {EVERY_STORY: len(texts)}
-    for amounts in texts:
-        for term in amounts:
-            found[term] = found.get(term, 0) + 1
-    known = _rows(list(found))
-    fresh = sorted(set(found) - set(known))
-    if fresh:
-        db.session.execute(insert(Term), [{"text": term, "df": 0, "start": term[:3]} for term in fresh])
-    by_count: dict[int, list[str]] = {}
-    for term, count in found.items():
-        by_count.setdefault(count, []).append(term)
-    for count, words in sorted(by_count.items()):
-        for part in _parts(sorted(words)):
-            db.session.execute(
-                update(Term)
-                .where(Term.text.in_(part))
-                .values(df=Term.df + count)
-                .execution_options(synchronize_session=False)
-            )
+    found = Counter(term for terms_of_one in texts for term in terms_of_one)
+    found[EVERY_STORY] = len(texts)
+    wordlist.count(found)
 
 
 def words_of(story: Story) -> dict[str, float]:
     """How often each term stands in the story, as `terms.counted` weighs it."""
-    return terms.counted(story.title, plain(story.body_html))
+    return terms.counted(story.title, words_in(story.body_html))
 
 
 def post(story: Story, amounts: Mapping[str, float]) -> StoryMatter:
     """Write a story's forty strongest words down, and its sketch. Its words have been learned before."""
-    known = _rows([*amounts, EVERY_STORY])
-    stories = known.get(EVERY_STORY, (0, 1))[1]
-    strongest = terms.weighed(amounts, {term: df for term, (_, df) in known.items()}, stories)
-    postings = {known[term][0]: weight for term, weight in strongest.items()}
-    if postings:
-        db.session.execute(
-            insert(StoryTerm),
-            [
-                {"term_id": term_id, "seq": story.seq, "weight": weight}
-                for term_id, weight in sorted(postings.items())
-            ],
-        )
+    told, stories = _weighed(story, amounts)
     matter = StoryMatter(
         story_id=story.id,
-        terms={str(term_id): weight for term_id, weight in postings.items()},
-        sketch=sketch(story.title, plain(story.body_html)),
+        terms=told,
+        sketch=sketch(story.title, words_in(story.body_html)),
+        weighed_among=stories,
     )
     db.session.add(matter)
     db.session.flush()
     return matter
+
+
+def _weighed(story: Story, amounts: Mapping[str, float]) -> tuple[dict[str, int], int]:
+    """Write a story's postings; answers them by the id of the word, and among how many stories they were weighed."""
+    known = {row.text: row for row in wordlist.rows([*amounts, EVERY_STORY])}
+    stories = known[EVERY_STORY].df if EVERY_STORY in known else 1
+    strongest = terms.weighed(amounts, {term: row.df for term, row in known.items()}, stories)
+    postings = sorted((known[term].id, weight) for term, weight in strongest.items())
+    if postings:
+        db.session.execute(
+            insert(cast(Table, StoryTerm.__table__)),
+            [{"term_id": term_id, "seq": story.seq, "weight": weight} for term_id, weight in postings],
+        )
+    return {str(term_id): weight for term_id, weight in postings}, stories
+
+
+def outweighed(limit: int) -> Sequence[Story]:
+    """Stories that were weighed among half as many as there are now, or fewer; those weighed among fewest first."""
+    stories = next((row.df for row in wordlist.rows([EVERY_STORY])), 0)
+    return db.session.scalars(
+        select(Story)
+        .join(StoryMatter, StoryMatter.story_id == Story.id)
+        .where(StoryMatter.weighed_among <= stories // 2)
+        .order_by(StoryMatter.weighed_among)
+        .limit(limit)
+        .options(undefer(Story.body_html))
+    ).all()
+
+
+def weigh_anew(story: Story) -> None:
+    """Choose and weigh a posted story's words again, as rare as they are by now. Its relations stay."""
+    matter = db.session.get_one(StoryMatter, story.id)
+    _take_away(story, matter)
+    matter.terms, matter.weighed_among = _weighed(story, words_of(story))
+    db.session.flush()
+
+
+def _take_away(story: Story, matter: StoryMatter) -> list[int]:
+    """Delete a story's postings; answers whose words they were."""
+    term_ids = [int(term_id) for term_id in matter.terms]
+    db.session.execute(
+        delete(StoryTerm)
+        .where(StoryTerm.term_id.in_(term_ids), StoryTerm.seq == story.seq)
+        .execution_options(synchronize_session=False)
+    )
+    return term_ids
 
 
 def forget(story: Story) -> None:
@@ -73,12 +96,7 @@ def forget(story: Story) -> None:
     matter = db.session.get(StoryMatter, story.id)
     if matter is None:
         return
-    term_ids = [int(term_id) for term_id in matter.terms]
-    db.session.execute(
-        delete(StoryTerm)
-        .where(StoryTerm.term_id.in_(term_ids), StoryTerm.seq == story.seq)
-        .execution_options(synchronize_session=False)
-    )
+    term_ids = _take_away(story, matter)
     db.session.execute(
         update(Term)
         .where((Term.id.in_(term_ids)) | (Term.text == EVERY_STORY), Term.df > 0)
@@ -87,16 +105,3 @@ def forget(story: Story) -> None:
     )
     db.session.delete(matter)
     db.session.flush()
-
-
-def _rows(words: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Id and document frequency of those words that are known."""
-    found: dict[str, tuple[int, int]] = {}
-    for part in _parts(words):
-        for row in db.session.execute(select(Term.text, Term.id, Term.df).where(Term.text.in_(part))):
-            found[row.text] = (row.id, row.df)
-    return found
-
-
-def _parts(words: Sequence[str], size: int = 500) -> list[Sequence[str]]:
-    return [words[start : start + size] for start in range(0, len(words), size)]

@@ -7,14 +7,18 @@ left out, and the story is offered to the older ones in turn, so that old pages 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Table, insert, text
+from sqlalchemy.engine import Row
 
 from store.db import db
 from store.news.models import Story, StoryMatter, StoryRelation, StoryStatus
-from store.news.sketch import near
+from store.news.sketch import Sketch, near, read
 from store.news.types import SECOND
 
 KEPT = 8
@@ -27,10 +31,36 @@ OFFERED = 50
 HALF_LIFE_S = 14 * 86_400
 SAME_SECTION = 1.4
 
+_PUBLIC = ", ".join(f"'{status.value}'" for status in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED))
+_FACTS = "story.id, story.seq, story.title, story.section_id, story_matter.sketch"
+_SHARED = (
+    f"SELECT {_FACTS}, shared.words FROM (SELECT seq, SUM(w) AS words FROM (%s) AS one"  # noqa: S608
+    " GROUP BY seq ORDER BY 2 DESC, 1 DESC LIMIT :judged) AS shared JOIN story ON story.seq = shared.seq"
+    f" JOIN story_matter ON story_matter.story_id = story.id WHERE story.status IN ({_PUBLIC})"
+)
+_LATERAL = (
+    "SELECT met.seq, met.weight * CAST(own.value AS BIGINT) AS w FROM json_each_text(CAST(:terms AS json)) AS own,"
+    " LATERAL (SELECT seq, weight FROM story_term WHERE term_id = CAST(own.key AS integer) AND seq < :seq"
+    " ORDER BY seq DESC LIMIT :most) AS met"
+)
+_NEWER = (
+    f"SELECT {_FACTS}, story_matter.terms FROM story_relation JOIN story ON story.id = story_relation.other_id"  # noqa: S608
+    " LEFT JOIN story_matter ON story_matter.story_id = story.id"
+    f" WHERE story_relation.story_id = :story_id AND story.status IN ({_PUBLIC})"
+)
+_DROP_ALL = "DELETE FROM story_relation WHERE story_id = :story_id"
+_DROP = "DELETE FROM story_relation WHERE story_id = :story_id AND other_id = :other_id"
+_HELD = {
+    "sqlite": "SELECT story_id, other_id, score FROM story_relation"
+    " WHERE story_id IN (SELECT value FROM json_each(:ids))",
+    "postgresql": "SELECT story_id, other_id, score FROM story_relation"
+    " WHERE story_id IN (SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))",
+}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An older story with the parts of its score."""
+    """Another story with the parts of its score, and its sketch."""
 
     id: int
     seq: int
@@ -38,24 +68,46 @@ class _Candidate:
     words: int
     freshness: int
     same_section: bool
-
-    @property
-    def score(self) -> int:
-        return _score(self.words, self.freshness, self.same_section)
+    score: int
+    sketch: Sketch
 
 
 def relate(story: Story, matter: StoryMatter) -> None:
-    """Find a posted story's neighbours among older ones, and offer it to them. Replaces what was stored."""
-    db.session.execute(
-        delete(StoryRelation)
-        .where(StoryRelation.story_id == story.id)
-        .execution_options(synchronize_session=False)
+    """Find a posted story's neighbours among older ones, and offer it to them.
+
+    Replaces what was stored, but for newer stories that were offered to it before: they are weighed anew with the rest.
+    """
+    terms = {int(term): weight for term, weight in matter.terms.items()}
+    held = _run(_NEWER, story_id=story.id)
+    newer = [
+        _candidate(story, row, _common(terms, row.terms)) for row in held if row.seq > story.seq and row.terms
+    ]
+    older = _candidates(story, terms)
+    chosen, copies = _choose(story, read(matter.sketch), sorted(older + newer, key=_best_first))
+    db.session.execute(_text(_DROP_ALL), {"story_id": story.id}, bind_arguments={"mapper": StoryRelation})
+    offers = _offers(story, [one for one in older[:OFFERED] if one.id not in copies], copies)
+    rows = [_row(story.id, one.id, one) for one in chosen] + offers
+    if rows:
+        db.session.execute(insert(cast(Table, StoryRelation.__table__)), rows)
+
+
+def _best_first(one: _Candidate) -> tuple[int, int]:
+    return -one.score, -one.seq
+
+
+def _candidate(story: Story, row: Row[*tuple[Any, ...]], words: int) -> _Candidate:
+    """A row of _FACTS as a candidate."""
+    same, freshness = row.section_id == story.section_id, _freshness((story.seq - row.seq) / SECOND)
+    return _Candidate(
+        id=row.id,
+        seq=row.seq,
+        title=row.title,
+        words=words,
+        freshness=freshness,
+        same_section=same,
+        score=_score(words, freshness, same),
+        sketch=read(row.sketch),
     )
-    candidates = _candidates(story, {int(term): weight for term, weight in matter.terms.items()})
-    chosen, copies = _choose(story, matter.sketch, candidates)
-    if chosen:
-        db.session.execute(insert(StoryRelation), [_row(story.id, one.id, one) for one in chosen])
-    _offer(story, [one for one in candidates[:OFFERED] if one.id not in copies], copies)
 
 
 def _score(words: int, freshness: int, same_section: bool) -> int:
@@ -65,6 +117,12 @@ def _score(words: int, freshness: int, same_section: bool) -> int:
 def _freshness(age_s: float) -> int:
     """Per mille: 1000 for a story of the same moment, falling to 500 with a half-life of two weeks."""
     return round(500 + 500 * 2 ** (-max(age_s, 0.0) / HALF_LIFE_S))
+
+
+def _common(terms: Mapping[int, int], told: object) -> int:
+    """What two stories' words have in common, as `_candidates` would have summed it up."""
+    others: Mapping[str, int] = json.loads(told) if isinstance(told, str) else cast(Mapping[str, int], told)
+    return sum(weight * terms.get(int(term), 0) for term, weight in others.items())
 
 
 def _row(story_id: int, other_id: int, parts: _Candidate) -> dict[str, int | bool]:
@@ -78,89 +136,83 @@ def _row(story_id: int, other_id: int, parts: _Candidate) -> dict[str, int | boo
     }
 
 
-def _candidates(story: Story, postings: Mapping[int, int]) -> list[_Candidate]:
+def _candidates(story: Story, terms: Mapping[int, int]) -> list[_Candidate]:
     """Older public stories that share strong words, best score first."""
-    if not postings:
+    if not terms:
         return []
-    # One range read per word, on the primary key (term_id, seq); identical SQL on both engines.
-    reads = " UNION ALL ".join(
-        f"SELECT * FROM (SELECT seq, CAST(weight AS BIGINT) * :w{n} AS w FROM story_term"  # noqa: S608
+    values: dict[str, object] = {"seq": story.seq, "most": PER_WORD, "judged": JUDGED}
+    if _engine() == "postgresql":
+        # Planned once for any number of words; a union of forty is planned for longer than it runs.
+        reads, values["terms"] = _LATERAL, json.dumps(terms)
+    else:
+        reads = _union(len(terms))
+        for n, (term_id, weight) in enumerate(sorted(terms.items())):
+            values[f"t{n}"], values[f"w{n}"] = term_id, weight
+    found = _run(_SHARED % reads, **values)
+    return sorted((_candidate(story, row, int(row.words)) for row in found), key=_best_first)
+
+
+@cache
+def _union(words: int) -> str:
+    """One range read per word, on the primary key (term_id, seq)."""
+    return " UNION ALL ".join(
+        f"SELECT * FROM (SELECT seq, weight * :w{n} AS w FROM story_term"  # noqa: S608
         f" WHERE term_id = :t{n} AND seq < :seq ORDER BY seq DESC LIMIT :most) AS r{n}"
-        for n in range(len(postings))
+        for n in range(words)
     )
-    values: dict[str, int] = {"seq": story.seq, "most": PER_WORD, "judged": JUDGED}
-    for n, (term_id, weight) in enumerate(sorted(postings.items())):
-        values[f"t{n}"], values[f"w{n}"] = term_id, weight
-    together = f"SELECT seq, SUM(w) AS words FROM ({reads}) AS shared GROUP BY seq ORDER BY 2 DESC, 1 DESC LIMIT :judged"  # noqa: S608
-    found = db.session.execute(text(together), values, bind_arguments={"mapper": Story.__mapper__}).all()
-    words = {int(row.seq): int(row.words) for row in found}
-    rows = db.session.execute(
-        select(Story.id, Story.seq, Story.title, Story.section_id).where(
-            Story.seq.in_(words), Story.status.in_((StoryStatus.PUBLISHED, StoryStatus.ARCHIVED))
-        )
-    )
-    candidates = [
-        _Candidate(
-            id=row.id,
-            seq=row.seq,
-            title=row.title,
-            words=words[row.seq],
-            freshness=_freshness((story.seq - row.seq) / SECOND),
-            same_section=row.section_id == story.section_id,
-        )
-        for row in rows
-    ]
-    return sorted(candidates, key=lambda one: (-one.score, -one.seq))
 
 
-def _choose(story: Story, own: bytes, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], set[int]]:
+def _choose(story: Story, own: Sketch, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], set[int]]:
     """The best eight that copy neither the story nor each other, and the ids of the story's copies."""
     compared = candidates[:COMPARED]
-    rows = db.session.execute(
-        select(StoryMatter.story_id, StoryMatter.sketch).where(
-            StoryMatter.story_id.in_([one.id for one in compared])
-        )
-    )
-    sketches = {row.story_id: row.sketch for row in rows}
-    copies = {one.id for one in compared if near(own, sketches.get(one.id, b""), story.title, one.title)}
+    copies = {one.id for one in compared if near(own, one.sketch, story.title, one.title)}
     chosen: list[_Candidate] = []
     for one in compared:
-        if one.id in copies or len(chosen) == KEPT:
-            continue
-        its = sketches.get(one.id, b"")
-        if not any(near(sketches.get(other.id, b""), its, other.title, one.title) for other in chosen):
+        if len(chosen) == KEPT:
+            break
+        if one.id not in copies and not any(
+            near(other.sketch, one.sketch, other.title, one.title) for other in chosen
+        ):
             chosen.append(one)
     return chosen, copies
 
 
-def _offer(story: Story, older: Sequence[_Candidate], copies: set[int]) -> None:
-    """Let older stories take this one among their eight, unless they have a copy of it that scores as well."""
+def _offers(story: Story, older: Sequence[_Candidate], copies: set[int]) -> list[dict[str, int | bool]]:
+    """Rows that let older stories take this one among their eight, unless they have a copy of it that scores as well;
+    what gives way in them is deleted."""
     if not older:
-        return
+        return []
     held: dict[int, dict[int, int]] = {one.id: {} for one in older}
-    rows = db.session.execute(
-        select(StoryRelation.story_id, StoryRelation.other_id, StoryRelation.score).where(
-            StoryRelation.story_id.in_(held)
-        )
-    )
-    for row in rows:
+    for row in _run(_HELD[_engine()], ids=json.dumps(list(held))):
         held[row.story_id][row.other_id] = row.score
     taken: list[dict[str, int | bool]] = []
+    leave: list[dict[str, int]] = []
     for one in older:
         having = held[one.id]
         if story.id in having:
             continue
-        offer = _Candidate(one.id, one.seq, one.title, one.words, 1000, one.same_section)
+        score = _score(one.words, 1000, one.same_section)
         rivals = [other for other in having if other in copies]
         leaving = rivals[0] if rivals else min(having, key=lambda other: having[other], default=None)
         if rivals or len(having) >= KEPT:
-            if leaving is None or having[leaving] >= offer.score:
+            if leaving is None or having[leaving] >= score:
                 continue
-            db.session.execute(
-                delete(StoryRelation)
-                .where(StoryRelation.story_id == one.id, StoryRelation.other_id == leaving)
-                .execution_options(synchronize_session=False)
-            )
-        taken.append(_row(one.id, story.id, offer))
-    if taken:
-        db.session.execute(insert(StoryRelation), taken)
+            leave.append({"story_id": one.id, "other_id": leaving})
+        offer = _row(one.id, story.id, one) | {"score": score, "freshness": 1000}
+        taken.append(offer)
+    if leave:
+        db.session.execute(text(_DROP), leave, bind_arguments={"mapper": StoryRelation})
+    return taken
+
+
+def _run(statement: str, **values: object) -> Sequence[Row[*tuple[Any, ...]]]:
+    found = db.session.execute(_text(statement), values, bind_arguments={"mapper": StoryRelation})
+    return found.all()
+
+
+_text = lru_cache(maxsize=64)(text)
+"""A statement is taken apart once, not at every story."""
+
+
+def _engine() -> str:
+    return db.session.get_bind(mapper=StoryRelation).dialect.name

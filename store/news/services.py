@@ -15,8 +15,8 @@ from store.db import db
 from store.kit.codes import new_token
 from store.kit.errors import NotFound, StoreError
 from store.kit.i18n import lazy
-from store.news import postings, relating
-from store.news.filing import file
+from store.news import postings, relating, waiting
+from store.news.filing import file, open_section
 from store.news.models import (
     Choice,
     Source,
@@ -27,6 +27,8 @@ from store.news.models import (
     StoryRelation,
     StoryStatus,
 )
+from store.news.preparing import Prepared, prepared
+from store.news.storing import Filed, store_new
 from store.news.types import Submission, seq_from
 
 STAMP = "news"
@@ -49,19 +51,24 @@ def take_in(source_id: int, offered: Submission, *, at: datetime) -> Story | Non
     Raises StoreError when the title is missing, there is neither text nor picture, or the text is longer than
     `text.LONGEST_HTML` characters.
     """
+    for filed in _new(source_id, [prepared(offered)], at=at):
+        story = _story(filed.id)
+        follow(story, at=at, learned=True)
+        return story
     for story in file(source_id, [offered], at=at):
         follow(story, at=at)
         return story
     return None
 
 
-def follow(story: Story, *, at: datetime) -> None:
+def follow(story: Story, *, at: datetime, learned: bool = False) -> None:
     """Let all that hangs on a story follow what has just been written of it: its words and relations while it is
-    public or will be, the merchandise beside it, every page."""
+    public or will be, the merchandise beside it, every page. `learned` says that its words have been counted."""
     if story.status in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED):
         if db.session.get(StoryMatter, story.id) is None:
             amounts = postings.words_of(story)
-            postings.learn([amounts])
+            if not learned:
+                postings.learn([amounts])
             relating.relate(story, postings.post(story, amounts))
         _expect(story, at=at)
     else:
@@ -84,38 +91,79 @@ def appear(story_id: int, *, at: datetime) -> bool:
     return True
 
 
-def take_in_many(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list[Story]:
+def take_in_many(
+    source_id: int, offered: Sequence[Submission | Prepared], *, at: datetime
+) -> Sequence[Filed]:
     """Store a batch of an import; answers the stories that were new or changed.
 
     They are listed at once; `relate_waiting` relates them when all have come, because only then is known
-    which words are rare. Raises what `take_in` raises: check each with `refusal` before.
+    which words are rare. Raises what `take_in` raises: check each with `refusal` before, or hand in what `prepared`
+    answered, which also leaves the computing outside the transaction.
     """
-    stored = file(source_id, offered, at=at)
-    if stored:
-        postings.learn([postings.words_of(story) for story in stored])
+    latest = {one.key: one for one in map(_ready, offered)}
+    stored = _new(source_id, list(latest.values()), at=at)
+    waiting.add([(one.id, one.seq) for one in stored])
+    met = {one.source_key for one in stored}
+    changed = file(source_id, [one.offered for key, one in latest.items() if key not in met], at=at)
+    if changed:
+        postings.learn([postings.words_of(story) for story in changed])
+        waiting.add([(story.id, story.seq) for story in changed])
+    if stored or changed:
         stamps.bump(STAMP, bind="news")
-    return stored
+    again = (Filed(story.id, story.seq, story.source_key) for story in changed)
+    done = {one.source_key: one for one in (*stored, *again)}
+    return [done[key] for key in latest if key in done]
+
+
+def _new(source_id: int, ready: Sequence[Prepared], *, at: datetime) -> Sequence[Filed]:
+    """Store those that the source never had, no two of one key; drafts are none of them. Not related yet."""
+    known = set(
+        db.session.scalars(
+            select(Story.source_key).where(
+                Story.source_id == source_id, Story.source_key.in_([one.key for one in ready])
+            )
+        )
+    )
+    fresh = [one for one in ready if one.key not in known and not one.offered.draft]
+    titles = dict.fromkeys(one.offered.section for one in fresh)
+    return store_new(source_id, fresh, {title: open_section(title).id for title in titles}, at=at)
+
+
+def _ready(offered: Submission | Prepared) -> Prepared:
+    return offered if isinstance(offered, Prepared) else prepared(offered)
 
 
 def relate_waiting(limit: int = 100) -> int:
-    """Relate up to `limit` stories that `take_in_many` stored, oldest first; answers how many there were."""
-    waiting = db.session.scalars(
-        select(Story)
-        .outerjoin(StoryMatter, StoryMatter.story_id == Story.id)
-        .where(
-            StoryMatter.story_id.is_(None),
-            Story.status.in_((StoryStatus.PUBLISHED, StoryStatus.ARCHIVED)),
-        )
-        .order_by(Story.seq)
-        .limit(limit)
-    ).all()
-    for story in waiting:
-        relating.relate(story, postings.post(story, postings.words_of(story)))
-        _expect(story, at=story.imported_at)
-    if waiting:
-        _announce([story.id for story in waiting], at=max(story.imported_at for story in waiting))
+    """Relate up to `limit` stories that wait for it, oldest first; answers how many there were.
+
+    Those are what `take_in_many` stored, and stories that lost a neighbour and have room for another.
+    """
+    stories = waiting.first(limit)
+    fresh = []
+    for story in stories:
+        if story.status not in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED):
+            continue
+        matter = db.session.get(StoryMatter, story.id)
+        if matter is None:
+            matter = postings.post(story, postings.words_of(story))
+            fresh.append(story)
+            _expect(story, at=story.imported_at)
+        relating.relate(story, matter)
+    waiting.leave([story.id for story in stories])
+    if fresh:
+        _announce([story.id for story in fresh], at=max(story.imported_at for story in fresh))
+    if stories:
         stamps.bump(STAMP, bind="news")
-    return len(waiting)
+    return len(stories)
+
+
+def weigh_anew(limit: int = 50) -> int:
+    """Weigh the words of up to `limit` stories again that were weighed when the archive was half as long or shorter;
+    answers how many there were. Words drift slowly, so this is for when nothing else is to be done."""
+    stories = postings.outweighed(limit)
+    for story in stories:
+        postings.weigh_anew(story)
+    return len(stories)
 
 
 def withdraw(story_id: int, *, at: datetime) -> None:
@@ -167,6 +215,10 @@ def _expect(story: Story, *, at: datetime) -> None:
 def _unrelate(story: Story) -> None:
     """Take a story out of every relation and out of the words that others are compared by."""
     postings.forget(story)
+    lose = select(Story.id, Story.seq).join(StoryRelation, StoryRelation.story_id == Story.id)
+    bereft = db.session.execute(lose.where(StoryRelation.other_id == story.id)).all()
+    waiting.leave([story.id])
+    waiting.add([(row.id, row.seq) for row in bereft])
     db.session.execute(
         delete(StoryRelation)
         .where(or_(StoryRelation.story_id == story.id, StoryRelation.other_id == story.id))

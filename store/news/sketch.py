@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 KEPT = 128
@@ -18,6 +20,7 @@ NEAR = 0.42
 _WORD = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=1024)
 def folded(title: str) -> str:
     """A title for comparison: its words in lower case, nothing else."""
     return " ".join(_WORD.findall(title.lower()))
@@ -30,21 +33,41 @@ def sketch(title: str, text: str) -> bytes:
     return array("I", sorted(hashes)[:KEPT]).tobytes()
 
 
-def likeness(one: bytes, other: bytes) -> float:
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A sketch read: its hashes, and up to which of them the whole text is known (all of them in a short one)."""
+
+    hashes: frozenset[int]
+    reach: int
+
+
+EVERYTHING = 1 << 32
+NOTHING = Sketch(frozenset(), EVERYTHING)
+
+
+def read(kept: bytes | None) -> Sketch:
+    """A sketch as it was kept."""
+    if not kept:
+        return NOTHING
+    hashes = array("I", kept)
+    return Sketch(frozenset(hashes), hashes[-1] if len(hashes) == KEPT else EVERYTHING)
+
+
+def likeness(one: Sketch, other: Sketch) -> float:
     """The share of trigrams that two texts have in common, 0.0 to 1.0."""
-    a, b = array("I", one), array("I", other)
-    if not a or not b:
+    common = one.hashes & other.hashes
+    if not common:
         return 0.0
-    left, right = set(a), set(b)
-    together = sorted(left | right)
-    if len(a) == KEPT or len(b) == KEPT:
+    together = one.hashes | other.hashes
+    reach = min(one.reach, other.reach)
+    if reach < EVERYTHING:
         # Beyond the smaller sketch's last hash one of the two texts is unknown.
-        reach = min(side[-1] for side in (a, b) if len(side) == KEPT)
-        together = [value for value in together if value <= reach]
-    return sum(1 for value in together if value in left and value in right) / max(1, len(together))
+        return sum(value <= reach for value in common) / max(1, sum(value <= reach for value in together))
+    return len(common) / len(together)
 
 
-def near(one: bytes, other: bytes, title: str = "", other_title: str = "") -> bool:
+def near(one: Sketch, other: Sketch, title: str = "", other_title: str = "") -> bool:
     """Whether two stories are copies of each other: nearly the same words, or the same title."""
-    same_title = bool(title) and folded(title) == folded(other_title)
-    return same_title or likeness(one, other) >= NEAR
+    if title and folded(title) == folded(other_title):
+        return True
+    return likeness(one, other) >= NEAR

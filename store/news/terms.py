@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
-from store.kit.words import STOP, WORD, fold, stem
+from store.kit.words import REMEMBERED, STOP, WORD, fold, stem
 
 STRONGEST = 40
 """How many terms of a story are kept; more of them help more than finer weights (measured)."""
@@ -21,6 +22,15 @@ UNIT = 1000
 _SENTENCE_END = re.compile(r"[.!?:;“”\"\n(]\s*$")
 
 
+@lru_cache(maxsize=REMEMBERED)
+def term_of(word: str) -> str:
+    """The term that a word of a text is counted as, "" when it says nothing of what a story is about."""
+    folded = fold(word)
+    if len(folded) < 2 or folded in STOP or (folded.isdigit() and len(folded) != 4):
+        return ""
+    return stem(folded)[:40]
+
+
 def counted(title: str, text: str) -> dict[str, float]:
     """How often each term stands in a story, title words twice, names more.
 
@@ -32,10 +42,9 @@ def counted(title: str, text: str) -> dict[str, float]:
     for body, worth in ((title, TITLE_COUNTS), (text, 1.0)):
         heading_style = worth > 1 and _is_title_case(body)
         for match in WORD.finditer(body):
-            folded = fold(match.group())
-            if len(folded) < 2 or folded in STOP or (folded.isdigit() and len(folded) != 4):
+            term = term_of(match.group())
+            if not term:
                 continue
-            term = stem(folded)[:40]
             amounts[term] = amounts.get(term, 0.0) + worth
             if not match.group()[0].isupper():
                 plain[term] = plain.get(term, 0) + 1

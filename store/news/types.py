@@ -88,7 +88,8 @@ class Submission:
     """A story as a source offers it: HTML as it came, times aware; `key` is the source's own stable name.
 
     `section` is the title of the section it belongs to. `picture_id` is set when the picture is already ours,
-    `picture_url` when it still has to be mirrored.
+    `picture_url` when it still has to be mirrored. Without a `teaser` the text's first words are one. A `draft` may
+    lack a text, names no topics yet and is seen by nobody but staff.
     """
 
     key: str

@@ -7,20 +7,24 @@ is taken in already looks the same on both sides and is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from store import news
 from store.db import db, transaction
+from store.kit.errors import StoreError
 from store.kit.i18n import lazy
-from store.news import Known, Submission
+from store.news import Known, Prepared, Submission
 from store.wire import joomla
 from store.wire.joomla import Manner, Site
 from store.wire.reading import Reader
-from store.wire.types import Light, NotThisSource, Report
+from store.wire.types import Light, NotThisSource, Report, Row
 
-BATCH = 100
-"""Stories per transaction: other writers get their turn in between."""
+BATCH = 500
+"""Stories per transaction, about half a second: other writers get their turn in between."""
+
+WITHDRAWN_AT_ONCE = 100
 
 SUSPICIOUS = 20
 """When more than this many stories, and more than half, are gone at once, the source is not believed."""
@@ -94,11 +98,16 @@ def sync(
         key=lambda light: (light.published_at, light.key)
     )  # the oldest first: numbers rise with time
     report.unchanged = len(public) - len(changed)
-    for start in range(0, len(changed), BATCH):
-        batch = changed[start : start + BATCH]
-        _take(source_id, reader, site, manner, batch, report, have.keys(), at=at)
+    lights = {light.key: light for light in changed}
+    columns = [column for column in joomla.FULL if column in site.content]
+    rows = reader.stories(site.table("content"), columns, list(lights))
+    done = 0
+    while batch := list(islice(rows, BATCH)):
+        offered = _read(batch, lights, site, manner, have.keys(), report)
+        _take(source_id, offered, have.keys(), report, at=at)
+        done += len(batch)
         if progress is not None:
-            progress(min(start + BATCH, len(changed)), len(changed))
+            progress(done, len(changed))
     _withdraw(gone, report, at=at, progress=progress)
     return report
 
@@ -141,33 +150,46 @@ def _differs(light: Light, known: Known | None) -> bool:
     )
 
 
-def _take(
-    source_id: int,
-    reader: Reader,
+def _read(
+    rows: Sequence[Row],
+    lights: Mapping[str, Light],
     site: Site,
     manner: Manner,
-    batch: Sequence[Light],
-    report: Report,
     have: Collection[str],
-    *,
-    at: datetime,
-) -> None:
-    """Read one batch in full, outside a transaction, then write it in one."""
-    lights = {light.key: light for light in batch}
-    columns = [column for column in joomla.FULL if column in site.content]
-    offered: list[Submission] = []
-    for row in reader.stories(site.table("content"), columns, list(lights)):
+    report: Report,
+) -> list[Submission | Prepared]:
+    """What rows say, ready to be stored, outside any transaction; those that cannot be taken in are reported."""
+    offered: list[Submission | Prepared] = []
+    for row in rows:
         key = row["id"] or ""
         try:
             submission = joomla.submission(row, lights[key], site, manner)
+            if key not in have:
+                offered.append(news.prepared(submission))
+                continue
+        except StoreError as refused:
+            report.refuse(key, str(refused.message))
+            continue
         except (ValueError, KeyError) as odd:  # one row that nobody foresaw never stops the others
             report.refuse(key, f"{type(odd).__name__}: {odd}"[:200])
             continue
-        refused = news.refusal(submission)
-        if refused is not None:
-            report.refuse(key, str(refused.message))
+        known_no_more = news.refusal(submission)
+        if known_no_more is not None:
+            report.refuse(key, str(known_no_more.message))
         else:
             offered.append(submission)
+    return offered
+
+
+def _take(
+    source_id: int,
+    offered: Sequence[Submission | Prepared],
+    have: Collection[str],
+    report: Report,
+    *,
+    at: datetime,
+) -> None:
+    """Write one batch in one transaction."""
     if offered:
         with transaction("news"):
             taken = [story.source_key for story in news.take_in_many(source_id, offered, at=at)]
@@ -177,10 +199,10 @@ def _take(
 
 
 def _withdraw(gone: Sequence[Known], report: Report, *, at: datetime, progress: Progress | None) -> None:
-    for start in range(0, len(gone), BATCH):
+    for start in range(0, len(gone), WITHDRAWN_AT_ONCE):
         with transaction("news"):
-            for known in gone[start : start + BATCH]:
+            for known in gone[start : start + WITHDRAWN_AT_ONCE]:
                 news.withdraw(known.id, at=at)
-        report.withdrawn += len(gone[start : start + BATCH])
+        report.withdrawn += len(gone[start : start + WITHDRAWN_AT_ONCE])
         if progress is not None:
             progress(0, 0)

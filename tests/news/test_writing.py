@@ -182,6 +182,13 @@ def test_a_new_address_is_led_to_and_a_withdrawn_one_says_so(newsroom):
         desk.drop_draft(story_id, version=5, **given(newsroom))
 
 
+def test_a_section_whose_name_grows_in_an_address_still_fits(newsroom):
+    story_id = begin(newsroom, replace(RIVER, section="新闻" * 40), desk.Moment())
+    story = whole(newsroom, story_id)
+    assert story.section == "新闻" * 40 and len(story.section_slug) <= 72
+    assert newsroom.get(f"/news/{story.section_slug}/the-river-is-back").status_code == 200
+
+
 def test_a_dropped_draft_is_gone_for_good(newsroom):
     story_id = begin(newsroom)
     with transaction("news"):

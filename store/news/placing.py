@@ -1,0 +1,83 @@
+"""Free slugs and free places in time for the new stories of a batch, in a number of queries that does not grow with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from store.db import db
+from store.news.models import Story
+from store.news.types import SECOND, seq_from
+
+Wish = tuple[int, str, datetime]
+"""A story's section, the slug it would like, and when it was published."""
+
+
+class Places:
+    """What is free, for stories that are filed one after the other in one transaction."""
+
+    def __init__(self, wishes: Sequence[Wish]) -> None:
+        rows = db.session.execute(
+            select(Story.section_id, Story.slug).where(
+                Story.section_id.in_({section_id for section_id, _, _ in wishes}),
+                Story.slug.in_({slug for _, slug, _ in wishes}),
+            )
+        )
+        self._slugs = {(row.section_id, row.slug) for row in rows}
+        self._numbers: dict[tuple[int, str], int] = {}
+        seconds = {seq_from(published_at) for _, _, published_at in wishes}
+        self._seqs = set(db.session.scalars(select(Story.seq).where(Story.seq.in_(seconds))))
+        self._last: dict[int, int] = {}
+
+    def slug(self, section_id: int, base: str) -> str:
+        """The slug itself when no story of the section has it and no other of the batch, else with a number behind it."""
+        slug = base
+        if (section_id, base) in self._slugs:
+            number = self._numbers.get((section_id, base)) or self._free_number(section_id, base)
+            while self._taken(section_id, f"{base}-{number}"):
+                number += 1
+            slug = f"{base}-{number}"
+            self._numbers[section_id, base] = number + 1
+        self._slugs.add((section_id, slug))
+        return slug
+
+    def _free_number(self, section_id: int, base: str) -> int:
+        """A number that is free and follows one that is not; thousands of stories of one name need a dozen questions."""
+        low, high = 1, 2
+        while self._taken(section_id, f"{base}-{high}"):
+            low, high = high, high * 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._taken(section_id, f"{base}-{middle}"):
+                low = middle
+            else:
+                high = middle
+        return high
+
+    def _taken(self, section_id: int, slug: str) -> bool:
+        if (section_id, slug) in self._slugs:
+            return True
+        there = select(Story.id).where(Story.section_id == section_id, Story.slug == slug)
+        return db.session.scalar(there) is not None
+
+    def seq(self, published_at: datetime) -> int:
+        """The next free place in the second of publication."""
+        place = seq_from(published_at)
+        if place in self._seqs:
+            last = self._last.get(place)
+            self._last[place] = next_seq(published_at) if last is None else last + 1
+            return self._last[place]
+        self._seqs.add(place)
+        self._last[place] = place
+        return place
+
+
+def next_seq(published_at: datetime) -> int:
+    """The next place that is free in the database in the second of publication."""
+    first = seq_from(published_at)
+    last = db.session.scalar(
+        select(func.max(Story.seq)).where(Story.seq >= first, Story.seq < first + SECOND)
+    )
+    return first if last is None else last + 1
