@@ -221,11 +221,15 @@ def test_a_day_has_an_end_that_is_told_and_keeps_what_was_typed(newsroom, reader
                 token_hash=f"{place:064}", recipient_hash=f"{place:064}", email="", sender="", locale="en",
                 title="t", teaser="", path="/news/a/b", language="en", asked_at=now - timedelta(hours=1),
             )
-            for place in range(sharing.PER_DAY)
+            for place in range(sharing.PER_DAY - 1)
         )  # fmt: skip
+
+    last = reader.token()
+    assert reader.sends("last@example.com", token=last).status_code == 303
 
     answer = reader.sends()
 
+    assert reader.sends("last@example.com", token=last).status_code == 303, "what was sent stays sent"
     page = answer.get_data(as_text=True)
     assert answer.status_code == 429 and answer.headers["Retry-After"]
     assert "we take no more until tomorrow" in page and 'value="friend@example.com"' in page

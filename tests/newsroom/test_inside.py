@@ -93,6 +93,18 @@ def test_every_address_on_the_page_is_ours_whatever_a_source_wrote(newsroom):
         assert "picture-" not in newsroom.get(place).get_data(as_text=True)
 
 
+def test_a_text_that_got_past_the_door_is_cleaned_again_when_it_is_read():
+    for source in (
+        FAR,
+        "picture-100",
+        "/media/../x.webp",
+        "//elsewhere.example/x.webp",
+        "data:image/png;base64,AA",
+    ):
+        assert news.clean(f'<p>Words<img src="{source}" alt="x"></p>') == "<p>Words</p>"
+    assert news.clean('<p><img src="picture-3" onerror="x()"></p>') == '<p><img src="picture-3"></p>'
+
+
 def test_what_a_reader_or_an_index_reads_of_a_text_holds_no_picture(newsroom, story):
     [headline] = news.latest(newsroom.clock.now(), count=1)
     assert headline.teaser == "Before. After."
@@ -112,6 +124,9 @@ def test_the_pdf_holds_the_picture_and_is_made_once(newsroom, story):
     assert without.count(b"/Subtype/Image") + without.count(b"/Subtype /Image") == 0
     assert first.count(b"/Subtype/Image") + first.count(b"/Subtype /Image") == 1
     assert kept < 0.1, f"first {made * 1000:.0f} ms, then {kept * 1000:.0f} ms"
+    [key] = [key for key, paper in pdf._shelf._papers.items() if paper == first]
+    pdf._shelf.put(key, b"%PDF-kept")
+    assert newsroom.get(story + "/pdf").data == b"%PDF-kept", "the second one was not set anew"
 
 
 def test_finished_papers_are_put_away_when_there_are_many():
