@@ -66,6 +66,7 @@ from store.news.queries import (
 )
 from store.news.relations import best, most_related, related, score_parts
 from store.news.runs import (
+    BROKEN_OFF,
     KEEP_RUN,
     SILENCE,
     SourceBusy,
@@ -94,6 +95,7 @@ from store.news.text import clean, paragraphs, plain, teaser
 from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard, seq_from
 
 __all__ = [
+    "BROKEN_OFF",
     "KEEP_RUN",
     "PROMISE_H",
     "SILENCE",

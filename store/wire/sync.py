@@ -79,6 +79,13 @@ def sync_source(
             news.note_failure(source_id, UNFORESEEN, at=at)
             news.end_run(run, {}, UNFORESEEN, at=ports.clock.now())
         raise
+    except (
+        BaseException
+    ):  # somebody broke it off: the next one need not wait until it has been silent for long
+        db.session.rollback()
+        with transaction("news"):
+            news.end_run(run, {}, news.BROKEN_OFF, at=ports.clock.now())
+        raise
     with transaction("news"):
         told = report.as_json()
         news.note_success(source_id, {**went_on, "report": told}, at=at)

@@ -132,6 +132,28 @@ def test_each_source_is_read_by_its_own_clock(newsroom, source, ports, site):
     assert read() == ["/gone", "/hourly"]
 
 
+def test_one_that_somebody_breaks_off_is_closed_and_the_next_goes_on_at_once(
+    newsroom, source, ports, tmp_path
+):
+    path = tmp_path / "site.sql"
+    path.write_text(
+        "CREATE TABLE j_content (id int, title text, introtext text, catid int, state int, created text);"
+        "CREATE TABLE j_categories (id int, title text); INSERT INTO j_categories VALUES (1,'World');"
+        "INSERT INTO j_content VALUES (1,'One','Words',1,1,'2025-04-01 08:00:00');"
+    )
+    with transaction("news"):
+        dump = news.open_source("Dump", SourceKind.DUMP, str(path)).id
+
+    def interrupted(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        wire.sync_source(dump, ports=ports, at=newsroom.clock.now(), progress=interrupted)
+    assert runs(dump) == [(RunKind.NEW, RunState.FAILED, news.BROKEN_OFF)]
+    assert news.source(dump).last_error == "", "the source did nothing wrong"
+    assert wire.sync_source(dump, ports=ports, at=newsroom.clock.now()).unchanged == 1
+
+
 def test_stories_are_counted_by_source_without_drafts_and_what_was_withdrawn(newsroom, source):
     stories = [newsroom.publish(f"Story {number}", archived=number == 1) for number in range(4)]
     with transaction("news"):

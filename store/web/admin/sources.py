@@ -18,6 +18,7 @@ from store.web.admin import source_words
 from store.web.admin.blueprint import bp
 from store.web.admin.security import who
 from store.web.context import now, settings
+from store.web.reach import ask_news
 
 SOURCE = "/sources/<int(max=2147483647):source_id>"
 DUMPS = "dumps"
@@ -29,6 +30,7 @@ DUMPS = "dumps"
 def sources() -> ResponseReturnValue:
     """All sources, and those that are no longer read but left stories here."""
     at = now()
+    ask_news(news.last_read)  # a newsroom that is away is told at once
     forgotten = [row for row in source_words.rows(news.sources(forgotten=True), at) if row.stories]
     return render_template(
         "admin/sources.html", rows=source_words.rows(news.sources(), at), forgotten=forgotten
@@ -39,6 +41,7 @@ def sources() -> ResponseReturnValue:
 @for_staff("news.read")
 def source(source_id: int) -> ResponseReturnValue:
     """One source: how it is, what the last check found, and its last runs."""
+    ask_news(news.last_read)
     facts, at = news.source(source_id), now()
     runs = news.runs_of(source_id)
     readings = [run for run in runs if run.kind is not RunKind.CHECK]
