@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
 
+LARGEST = 2**63 - 1
+"""The largest whole number that both engines can be asked about."""
+
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
@@ -35,5 +38,7 @@ def read_mark(text: str | None, *shape: type) -> tuple[str | int, ...] | None:
     except (ValueError, binascii.Error, RecursionError):
         return None
     if not isinstance(key, list) or [type(part) for part in key] != list(shape):
+        return None
+    if any(isinstance(part, int) and abs(part) > LARGEST for part in key):
         return None
     return tuple(key)

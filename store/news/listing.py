@@ -13,7 +13,7 @@ from sqlalchemy.orm import undefer
 from store import fulltext
 from store.db import db
 from store.kit.errors import NotFound
-from store.kit.paging import Page, mark, read_mark
+from store.kit.paging import LARGEST, Page, mark, read_mark
 from store.news.desk_models import StoryDesk
 from store.news.drafting import StoryDraft, stored
 from store.news.finding import meanings
@@ -25,7 +25,6 @@ from store.news.types import SECOND, seq_from
 
 PAGE = 50
 STATES = ("draft", "scheduled", "published", "archived", "withdrawn")
-FARTHER_THAN_ALL = (1 << 63) - 1
 LOOKED_AT = 200
 ROUNDS = 4
 """How often a search that is narrowed looks further back before it leaves that to whoever asks."""
@@ -113,7 +112,7 @@ def stories(
     `search` looks at every word of the stories. A page may come short while there is more further back.
     """
     key = read_mark(after, int)
-    before = int(key[0]) if key else FARTHER_THAN_ALL
+    before = int(key[0]) if key else LARGEST
     query = _rows().order_by(Story.seq.desc()).limit(size + 1)
     rare = state in STATES and state != "published"
     if state in STATES:

@@ -13,6 +13,7 @@ from sqlalchemy import event, select, update
 from store import news
 from store.audit import NewsAuditEntry
 from store.db import db, transaction
+from store.kit.paging import mark
 from store.media import Media
 from store.news.models import Story
 from store.settings import Shop as ShopRow
@@ -289,6 +290,9 @@ def test_the_list_asks_the_same_few_questions_for_one_and_for_fifty(newsroom, cl
     assert "Story 59" in grace.words and "Story 58" not in grace.words
     grace.visit("/admin/stories?state=withdrawn&section=nowhere&source=x")
     assert grace.status == 200 and "No story matches" in grace.words
+    for odd in ("source=99999999999", f"source={'9' * 5000}", "source=²", f"after={mark(10**60)}", f"after={mark(-(10**60))}",
+                "q=%00%22%27*%28", f"state={'x' * 900}"):  # fmt: skip
+        assert grace.visit(f"/admin/stories?{odd}").status == 200, odd
 
 
 def test_the_log_of_the_newsroom_tells_of_it(newsroom, clerk):

@@ -34,3 +34,9 @@ def test_a_refusal_keeps_its_words_and_its_values_apart():
     error = StoreError(lazy("Only %(left)s left.", left=2), status=409, field="quantity")
     assert (str(error), error.status, error.field) == ("Only 2 left.", 409, "quantity")
     assert error.message.message == "Only %(left)s left."
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**60])
+def test_a_number_no_database_can_hold_starts_over(number: int) -> None:
+    assert read_mark(mark("<", number), str, int) is None
+    assert read_mark(mark("<", 2**63 - 1), str, int) == ("<", 2**63 - 1)

@@ -36,7 +36,8 @@ def story_list() -> ResponseReturnValue:
     state = request.args.get("state", "")
     state = state if state in desk.STATES else ""
     typed = request.args.get("source", "")
-    source = int(typed) if typed.isascii() and typed.isdigit() and int(typed[:11]) <= LARGEST else None
+    known = typed.isascii() and typed.isdigit() and len(typed) <= 10 and int(typed) <= LARGEST
+    source = int(typed) if known else None
     after = request.args.get("after")
     sources, sections, page = ask_news(
         lambda: (
