@@ -15,11 +15,17 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from store.db import db
-from store.news.inside_models import StoryPicture
+from store.news.inside_models import MOST_TRIES, StoryPicture
 from store.news.text import IMAGE, PICTURES, clean, tidy
 
 MOST_PICTURES = 20
-"""Pictures of one text that are mirrored; what comes after them is left out and leaves its words."""
+"""Pictures of one text that are mirrored; those after them leave their words."""
+
+MOST_MARKS = 99
+"""Pictures of one text that leave anything at all."""
+
+NO_ADDRESS = "It has no address that can be fetched."
+TOO_MANY = f"It comes after {MOST_PICTURES} others in one text."
 
 _SAID = re.compile(r' ([a-z]+)="([^"]*)"')
 _PLACE = re.compile(r"picture-([0-9]{1,2})")
@@ -27,10 +33,11 @@ _PLACE = re.compile(r"picture-([0-9]{1,2})")
 
 @dataclass(frozen=True)
 class Inside:
-    """A picture as a text names it: its whole address, and what is seen."""
+    """A picture as a text names it: its whole address, what is seen, and `why` it is not fetched, "" when it is."""
 
     url: str
     alt: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ def lifted(source: str, lead: str = "") -> tuple[str, Sequence[Inside]]:
     """A story's HTML, cleaned, with marks where its pictures stand, and those pictures in their order.
 
     The picture at the address `lead` stands above the text and is not shown again. One without an address that can be
-    fetched, and each after MOST_PICTURES, leaves its words in the text.
+    fetched, and each after MOST_PICTURES, stands for its words; those are never among the words of the text itself.
     """
     if "<img" not in source.casefold():
         return clean(source), []
@@ -57,9 +64,12 @@ def lifted(source: str, lead: str = "") -> tuple[str, Sequence[Inside]]:
             return ""
         if url.startswith("/") and PICTURES.fullmatch(url):
             return tag.group()
-        if not url.startswith(("https://", "http://")) or len(url) > 1000 or len(found) == MOST_PICTURES:
-            return said(alt)
-        found.append(Inside(url, alt))
+        why = "" if url.startswith(("https://", "http://")) and len(url) <= 1000 else NO_ADDRESS
+        if not why and sum(not one.why for one in found) == MOST_PICTURES:
+            why = TOO_MANY
+        if (why and not alt) or len(found) == MOST_MARKS:
+            return ""
+        found.append(Inside("" if why == NO_ADDRESS else url, alt, why))
         return f'<img src="picture-{len(found)}">'
 
     return IMAGE.sub(mark, clean(source, raw=True)), found
@@ -92,16 +102,20 @@ def keep(found: Mapping[int, Sequence[Inside]], *, at: datetime) -> None:
     known = {
         where: {"media_id": row.media_id, "tries": row.tries, "next_at": row.next_at, "why": row.why}
         for where, row in before.items()
+        if row.why not in (NO_ADDRESS, TOO_MANY)
     }
-    if known:
+    if before:
         db.session.execute(
             delete(StoryPicture)
-            .where(StoryPicture.story_id.in_({story_id for story_id, _ in known}))
+            .where(StoryPicture.story_id.in_({story_id for story_id, _ in before}))
             .execution_options(synchronize_session="fetch")
         )
     fresh = {"media_id": None, "tries": 0, "next_at": at, "why": ""}
     rows = [
-        {"story_id": story_id, "place": place, "url": one.url, "alt": one.alt, **known.get((story_id, one.url), fresh)}
+        {
+            "story_id": story_id, "place": place, "url": one.url, "alt": one.alt,
+            **(fresh | {"tries": MOST_TRIES, "why": one.why} if one.why else known.get((story_id, one.url), fresh)),
+        }
         for story_id, pictures in found.items()
         for place, one in enumerate(pictures, start=1)
     ]  # fmt: skip

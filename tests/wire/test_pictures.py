@@ -220,10 +220,19 @@ def test_one_turn_has_an_end_in_pictures_in_bytes_and_in_time(newsroom, site, wo
 
 
 def test_a_text_has_twenty_pictures_and_the_words_of_the_others(newsroom, site, worker):
-    story(newsroom, site, *(f'<img src="SITE/{number}.png" alt="Seen {number}">' for number in range(25)))
+    number = story(
+        newsroom, site, *(f'<img src="SITE/{place}.png" alt="Seen {place}">' for place in range(25))
+    )
     body = db.session.scalar(select(Story.body_html))
-    assert body.count("<img") == 20 and len(kept()) == 20
-    assert "<em>[Seen 20]</em>" in body and "<em>[Seen 24]</em>" in body and "[Seen 19]" not in body
+    assert body.count("<img") == 25
+    assert [tries for _, _, tries, _ in kept()] == [0] * 20 + [3] * 5
+    assert kept()[20][3] == "It comes after 20 others in one text."
+    page = newsroom.get(newsroom.path(number)).get_data(as_text=True)
+    assert "<em>[Seen 0]</em>" in page and "<em>[Seen 24]</em>" in page
+    story(newsroom, site, *(f'<img src="SITE/{place}.png" alt="Seen {place}">' for place in range(10, 25)))
+    assert [tries for _, _, tries, _ in kept()] == [0] * 15, (
+        "with fewer before them they are wanted after all"
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,10 +243,13 @@ def test_a_text_has_twenty_pictures_and_the_words_of_the_others(newsroom, site, 
         "<img src='javascript:alert(1)' alt='Map'>",
     ],
 )  # fmt: skip
-def test_one_without_an_address_leaves_its_words(newsroom, site, worker, tag):
-    story(newsroom, site, tag)
-    assert "<em>[Map]</em>" in db.session.scalar(select(Story.body_html))
-    assert kept() == [] and worker.turn() == 0
+def test_one_without_an_address_leaves_its_words_which_are_no_words_of_the_text(newsroom, site, worker, tag):
+    number = newsroom.publish("With pictures", html=f"{tag}<p>Words.</p>")
+    page = newsroom.get(newsroom.path(number)).get_data(as_text=True)
+    assert "<em>[Map]</em>" in page
+    assert newsroom.headline(number).teaser == "Words."
+    assert kept() == [(1, False, 3, "It has no address that can be fetched.")]
+    assert worker.turn() == 0
 
 
 def test_a_story_that_was_withdrawn_waits_for_nothing(newsroom, site, worker):
