@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import Flask, Response, request
 
-from store.stripe_sandbox import api, control_api, dashboard, hosted, payments, refunds, sessions
+from store.stripe_sandbox import api, balance, control_api, dashboard, hosted, payments, refunds, sessions
 from store.stripe_sandbox.operations import OPERATIONS
 from store.stripe_sandbox.post import BACK_OFF
 from store.stripe_sandbox.sandbox import EXTENSION, SECRET_KEY, Sandbox
@@ -33,7 +33,12 @@ def create_sandbox(
     box = Sandbox(
         state_path=state_path, secret_key=secret_key, clock=clock, back_off=back_off, background=background
     )
-    box.tasks = {"expire": sessions.expire_due, "debit": payments.debit_due, "refund": refunds.turn}
+    box.tasks = {
+        "expire": sessions.expire_due,
+        "debit": payments.debit_due,
+        "refund": refunds.turn,
+        "fee": balance.fee_due,
+    }
     app = Flask(__name__)
     app.extensions[EXTENSION] = box
     app.url_map.strict_slashes = False

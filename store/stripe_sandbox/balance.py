@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from store.stripe_sandbox.events import emit
 from store.stripe_sandbox.ids import new_id
 from store.stripe_sandbox.money import half_up
 from store.stripe_sandbox.vault import Doc
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 AVAILABLE_AFTER = 2 * 86400
 DISPUTE_FEE = 1500
+LATE_FEES = "late_fees"
+"""The setting that says after how many seconds a charge's fee is known; without it, at once."""
 
 
 def book(
@@ -60,6 +63,24 @@ def book(
             "type": kind,
         }
     )
+
+
+def settle_charge(box: Sandbox, charge: Doc) -> None:
+    """Book the money of a charge that has just succeeded; with late fees it has no balance transaction for a while,
+    and `charge.updated` tells when it has."""
+    late = box.vault.setting(LATE_FEES)
+    if late is None:
+        book_charge(box, charge, at_once=bool(charge.get("_at_once")))
+    else:
+        box.vault.later(box.clock.now() + float(late), "fee", box.vault.put(charge)["id"])
+
+
+def fee_due(box: Sandbox, charge_id: str) -> None:
+    """The fee of a charge is known now."""
+    charge = box.vault.get(charge_id, "charge")
+    if charge is not None and charge["balance_transaction"] is None:
+        book_charge(box, charge, at_once=bool(charge.get("_at_once")))
+        emit(box, "charge.updated", charge, previous={"balance_transaction": None})
 
 
 def book_charge(box: Sandbox, charge: Doc, *, at_once: bool = False) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from store.stripe_sandbox import disputes, endpoints, payments, refunds
 from store.stripe_sandbox.amounts import registrations
+from store.stripe_sandbox.balance import LATE_FEES
 from store.stripe_sandbox.cards import CARDS
 from store.stripe_sandbox.errors import ApiError
 from store.stripe_sandbox.faults import Fault, Kind
@@ -225,7 +226,8 @@ class Control:
             )
 
     def close_dispute(self, dispute_id: str, status: str) -> Doc:
-        """The bank decides: won, lost, or warning_closed for an inquiry."""
+        """The bank decides: won, lost, or warning_closed for an inquiry; a lost one may be appealed
+        (appeal_needs_response, appeal_under_review) and is then won or lost again."""
         with self.box.transaction():
             return disputes.close(self.box, dispute_id, status)
 
@@ -233,6 +235,13 @@ class Control:
         """Answer a dispute: winning_evidence, losing_evidence, or anything else, which is then under review."""
         with self.box.transaction():
             return disputes.submit_evidence(self.box, dispute_id, text)
+
+    def late_fees(self, seconds: float | None) -> None:
+        """From now on a charge's fee is known this many seconds after it, told by `charge.updated`; None: at once."""
+        if seconds is None:
+            self.box.vault.run("DELETE FROM setting WHERE name = ?", LATE_FEES)
+        else:
+            self.box.vault.set_setting(LATE_FEES, str(seconds))
 
     def tax(self, place: str, percent: str) -> dict[str, str]:
         """Collect tax in a place ("US-CA", "DE"): percent as text; an empty one ends it. What is registered now."""

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, jsonify, request
 
 from store.stripe_sandbox.control import Control
+from store.stripe_sandbox.disputes import APPEALS
 from store.stripe_sandbox.errors import ApiError
 from store.stripe_sandbox.faults import KINDS
 from store.stripe_sandbox.forms import decode
@@ -45,7 +46,13 @@ def _finish_debit(control: Control, given: Doc) -> Any:
 
 
 def _pay(control: Control, given: Doc) -> Any:
-    return {"url": control.pay(given.pop("session"), **given)}
+    act = control.pay_by_bank if "account" in given else control.pay
+    return {"url": act(given.pop("session"), **given)}
+
+
+def _fees(control: Control, given: Doc) -> Any:
+    control.late_fees(given.get("late"))
+    return {}
 
 
 def _reset(control: Control, given: Doc) -> Any:
@@ -79,7 +86,10 @@ FAULT: Table = {
 RULE: Table = {"kind": Must(word(*RULE_KINDS)), "types": Each(Text()), "times": Whole(1), "seconds": Number()}
 REFUND: Table = {"payment_intent": Must(Text()), "amount": Whole(1), "reason": Text()}
 DISPUTE: Table = {"payment_intent": Must(Text()), "reason": Text(), "amount": Whole(1), "inquiry": Flag()}
-CLOSE: Table = {"dispute": Must(Text()), "status": Must(word("won", "lost", "warning_closed"))}
+CLOSE: Table = {
+    "dispute": Must(Text()),
+    "status": Must(word("won", "lost", "warning_closed", *APPEALS)),
+}
 DEBIT: Table = {"payment_intent": Must(Text()), "outcome": Must(word("success", "failure"))}
 LEVERS: dict[str, tuple[Table, Lever]] = {
     "clock": ({"advance": Number()}, _clock),
@@ -98,7 +108,8 @@ LEVERS: dict[str, tuple[Table, Lever]] = {
         {"endpoint": Text(), "keep_for": Number()},
         lambda control, given: {"secret": control.roll(given.get("endpoint"), given.get("keep_for", 86400))},
     ),
-    "pay": ({"session": Must(Text()), "card": Text(), "email": Text()}, _pay),
+    "pay": ({"session": Must(Text()), "card": Text(), "account": Text(), "email": Text()}, _pay),
+    "fees": ({"late": Number()}, _fees),
     "debits": (DEBIT, _finish_debit),
     "refunds": (REFUND, lambda control, given: _public(control.refund(**given))),
     "refunds/fail": (

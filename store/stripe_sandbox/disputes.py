@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.stripe_sandbox.sandbox import Sandbox
 
 ANSWER_WITHIN = 9 * 86400
+APPEALS = ("appeal_needs_response", "appeal_under_review")
 REASONS = words("""general fraudulent product_not_received product_unacceptable duplicate credit_not_processed
     unrecognized subscription_canceled""")
 EVIDENCE = words("""access_activity_log billing_address cancellation_policy cancellation_policy_disclosure
@@ -100,11 +101,14 @@ def open_dispute(
 
 
 def close(box: Sandbox, dispute_id: str, status: str) -> Doc:
-    """The bank decides: won gives the money back, lost keeps it; an inquiry is closed without either."""
+    """The bank decides: won gives the money back, lost keeps it; an inquiry is closed without either. What is lost
+    may be appealed, which decides nothing yet."""
     dispute = box.need(dispute_id, "dispute", "dispute", "dispute", status=404)
     was = dispute["status"]
     inquiry = was.startswith("warning_")
-    allowed = ("warning_closed",) if inquiry else ("won", "lost")
+    allowed: tuple[str, ...] = ("warning_closed",) if inquiry else ("won", "lost")
+    if was == "lost" or was in APPEALS:
+        allowed = ("won", "lost", *APPEALS)
     if status not in allowed or was in ("won", "warning_closed", status):
         raise ApiError(f"A dispute that is {was} cannot become {status}.", param="status")
     dispute["status"] = status
@@ -113,6 +117,8 @@ def close(box: Sandbox, dispute_id: str, status: str) -> Doc:
         _move(box, dispute, dispute["amount"], 0, "dispute_reversal")
     box.vault.put(dispute)
     emit(box, "charge.dispute.updated", dispute, previous={"status": was})
+    if status in APPEALS:
+        return dispute
     emit(box, "charge.dispute.closed", dispute, previous={"status": was})
     if status == "won":
         emit(box, "charge.dispute.funds_reinstated", dispute)

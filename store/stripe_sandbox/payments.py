@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store.stripe_sandbox import sessions
-from store.stripe_sandbox.balance import book_charge
+from store.stripe_sandbox.balance import settle_charge
 from store.stripe_sandbox.cards import BankAccount, Card
 from store.stripe_sandbox.charges import make_charge, make_method
 from store.stripe_sandbox.disputes import open_dispute, warn
@@ -60,7 +60,7 @@ def pay_by_card(box: Sandbox, session: Doc, card: Card, *, authenticated: bool =
     if card.at_once:
         charge["_at_once"] = True
     charge["_refund"] = card.refund
-    book_charge(box, charge, at_once=card.at_once)
+    settle_charge(box, charge)
     _succeeded(box, session, intent, charge)
     sessions.complete(box, session, "paid")
     if card.dispute is not None:
@@ -120,7 +120,7 @@ def finish_debit(box: Sandbox, intent_id: str, clears: bool) -> None:
     box.vault.forget_later("debit", intent_id)
     if clears:
         charge |= {"status": "succeeded", "paid": True, "captured": True, "amount_captured": charge["amount"]}
-        book_charge(box, charge)
+        settle_charge(box, charge)
         _succeeded(box, session, intent, charge)
         session["payment_status"] = "paid"
         emit(box, "checkout.session.async_payment_succeeded", box.vault.put(session))

@@ -87,7 +87,8 @@ class Sandbox:
         now = self.clock.now()
         while rows := self.vault.run("SELECT * FROM later WHERE due <= ? ORDER BY due, id LIMIT 1", now):
             with self.transaction():
-                self.vault.run("DELETE FROM later WHERE id = ?", rows[0]["id"])
+                if not self.vault.run("DELETE FROM later WHERE id = ? RETURNING id", rows[0]["id"]):
+                    continue  # another thread was faster: nothing comes due twice
                 try:
                     self.tasks[rows[0]["task"]](self, rows[0]["subject"])
                 except ApiError:

@@ -139,7 +139,9 @@ def test_every_lever_can_be_pulled_over_http(up, ear, open_session):
     assert pull(up, "refunds/fail", refund=refund["id"]).json()["status"] == "failed"
     dispute = pull(up, "disputes", payment_intent=intent, reason="duplicate").json()
     assert pull(up, "disputes/evidence", dispute=dispute["id"], text="hm").json()["status"] == "under_review"
-    assert pull(up, "disputes/close", dispute=dispute["id"], status="lost").json()["status"] == "lost"
+    for status in ("lost", "appeal_under_review", "lost"):
+        assert pull(up, "disputes/close", dispute=dispute["id"], status=status).json()["status"] == status
+    assert pull(up, "fees", late=5).json() == pull(up, "fees").json() == {}
     assert pull(up, "tax", place="DE", percent="19").json() == {"DE": "19"}
     assert (
         pull(up, "faults", kind="error", when="after", status=503, should_retry="false").json()["kind"]
@@ -158,7 +160,7 @@ def test_every_lever_can_be_pulled_over_http(up, ear, open_session):
 
 def test_a_bank_answers_over_http(up, open_session):
     session = open_session()
-    up.control.pay_by_bank(session.id)
+    assert pull(up, "pay", session=session.id, account="000222222227").json()["url"].endswith(session.id)
     intent = up.control.events("payment_intent.processing")[0]["data"]["object"]["id"]
 
     assert pull(up, "debits", payment_intent=intent, outcome="failure").status_code == 200

@@ -203,6 +203,52 @@ def test_lost_can_rarely_become_won_and_won_stays(up, client, paid):
     assert client.v1.disputes.retrieve(dispute["id"]).status == "won"
 
 
+def test_what_is_lost_can_be_appealed_and_is_decided_again(up, client, paid, refund):
+    intent = paid()
+    dispute = up.control.dispute(intent)["id"]
+    with pytest.raises(Exception, match="cannot become appeal_needs_response"):
+        up.control.close_dispute(dispute, "appeal_needs_response")
+    up.control.close_dispute(dispute, "lost")
+    for status in ("appeal_needs_response", "appeal_under_review"):
+        assert up.control.close_dispute(dispute, status)["status"] == status
+        with pytest.raises(stripe.InvalidRequestError) as refusal:
+            refund(intent, 100)
+        assert refusal.value.code == "charge_disputed"
+    closed = types(up).count("charge.dispute.closed")
+    up.control.close_dispute(dispute, "won")
+
+    moved = client.v1.disputes.retrieve(dispute).balance_transactions
+    assert [one.amount for one in moved] == [-2500, 2500]
+    assert (closed, types(up).count("charge.dispute.closed")) == (1, 2)
+
+
+@pytest.mark.parametrize("by_bank", [False, True])
+def test_a_fee_that_is_known_late_is_told_when_it_is(up, client, open_session, by_bank):
+    up.control.late_fees(60)
+    session = open_session()
+    (up.control.pay_by_bank if by_bank else up.control.pay)(session.id)
+    intent = up.control.events("payment_intent.created")[0]["data"]["object"]["id"]
+    if by_bank:
+        up.control.finish_debit(intent, clears=True)
+    charge = charge_of(client, intent)
+    assert (charge.paid, charge.balance_transaction) == (True, None)
+    refund = client.v1.refunds.create(params={"payment_intent": intent, "amount": 100})
+    assert refund.status == ("pending" if by_bank else "succeeded")
+
+    up.control.advance(60)
+    up.control.advance(60)
+    (told,) = up.control.events("charge.updated")
+    assert told["data"]["previous_attributes"] == {"balance_transaction": None}
+    charge = client.v1.charges.retrieve(charge.id, params={"expand": ["balance_transaction"]})
+    assert charge.amount_refunded == 100 and charge.balance_transaction.amount == charge.amount
+    up.control.late_fees(None)
+    second = open_session()
+    up.control.pay(second.id)
+    assert charge_of(
+        client, client.v1.checkout.sessions.retrieve(second.id).payment_intent
+    ).balance_transaction
+
+
 def test_a_won_dispute_leaves_the_charge_free_to_be_refunded(up, client, paid, refund):
     intent = paid()
     refund(intent, 500)
