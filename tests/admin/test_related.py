@@ -73,7 +73,7 @@ def test_every_score_is_told_in_parts(told, clerk, shop):
     grace = clerk("editor").visit(page(told))
     first, *_ = news.score_parts(told["The river is back"])
     assert f"{first.score} · shared words {first.words}, age × {first.freshness / 1000:.2f}" in grace.words
-    assert "Shared: " in grace.words and "boat " in grace.words
+    assert "Shared stems of words: " in grace.words and "boat " in grace.words
     around = desk.neighbours(shop.clock.now(), told["The river is back"])
     assert [one.place for one in around.shown] == [1, 2, 3, 4] and len(around.shown) + len(around.stored) >= 5
     best = max((*around.shown, *around.stored), key=lambda one: one.score or 0)
