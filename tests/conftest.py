@@ -38,6 +38,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Patterns of databases lie where pytest tidies up, beside the folders of all its processes."""
+    own = tmp_path_factory.getbasetemp()
+    databases.keep_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    yield
+    databases.tidy()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """The engine of this run of the test."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import fcntl
 import os
 import shutil
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import mkdtemp
 from uuid import uuid4
 
 from jinja2 import FileSystemBytecodeCache
@@ -30,13 +29,26 @@ RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
 """What the processes of one run have in common."""
 
 
+_places: list[Path] = []
+
+
+def keep_in(folder: Path) -> None:
+    """Have what the processes of a run share lie in `folder`, which somebody else clears away."""
+    _places.append(folder)
+
+
+def shared_place() -> Path:
+    """The folder of what the processes of a run share."""
+    return _places[-1]
+
+
 @cache
 def sqlite_template() -> Path:
     """A folder with both SQLite files, migrated; made once a run, by whichever process needs it first."""
-    folder = Path(gettempdir()) / f"tvnl-template-{RUN}"
+    folder = shared_place() / "template"
     with _alone("sqlite"):
         if not folder.exists():
-            made = Path(mkdtemp(prefix="tvnl-migrating-"))
+            made = Path(mkdtemp(dir=shared_place(), prefix="migrating-"))
             _migrate(Settings(shop_env="test", secret_key="template", instance_path=made))
             made.rename(folder)
     return folder
@@ -45,13 +57,13 @@ def sqlite_template() -> Path:
 @cache
 def postgres_pair() -> tuple[str, str]:
     """Two migrated PostgreSQL databases of this test process: copies of a pair that is made once a run."""
-    prefix, folder = f"tvnl_{RUN[:12]}", Path(gettempdir()) / f"tvnl-template-{RUN}-postgres"
+    prefix, folder = f"tvnl_{RUN[:12]}", shared_place() / "postgres"
     template = _pair(prefix + "_template")
     with _alone("postgres"), _server() as server:
         if not folder.exists():
             for url in template:
                 server.execute(text(f"CREATE DATABASE {_name(url)}"))
-            made = Path(mkdtemp(prefix="tvnl-migrating-"))
+            made = Path(mkdtemp(dir=shared_place(), prefix="migrating-"))
             _migrate(
                 Settings(
                     shop_env="test",
@@ -65,7 +77,7 @@ def postgres_pair() -> tuple[str, str]:
         mine = _pair(f"{prefix}_{WORKER}")
         for url, pattern in zip(mine, template, strict=True):
             server.execute(text(f"CREATE DATABASE {_name(url)} TEMPLATE {_name(pattern)}"))
-    atexit.register(_tidy, prefix, folder, [_name(url) for url in mine])
+    _used.append((prefix, folder, [_name(url) for url in mine]))
     return mine
 
 
@@ -90,13 +102,23 @@ def _server() -> Iterator[Connection]:
 @contextmanager
 def _alone(what: str) -> Iterator[None]:
     """One process of this run at a time."""
-    with (Path(gettempdir()) / f"tvnl-template-{RUN}.{what}.lock").open("w") as handle:
+    with (shared_place() / f"{what}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
-def _tidy(prefix: str, folder: Path, mine: list[str]) -> None:
+_used: list[tuple[str, Path, list[str]]] = []
+
+
+def tidy() -> None:
     """Leave the server as it was; the last process of a run takes the pattern away, too."""
+    for prefix, folder, mine in _used:
+        _drop(prefix, folder, mine)
+    _used.clear()
+    postgres_pair.cache_clear()
+
+
+def _drop(prefix: str, folder: Path, mine: list[str]) -> None:
     with _alone("postgres"), _server() as server:
         for name in mine:
             server.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
@@ -159,7 +181,7 @@ def _sweep(engine: Engine) -> None:
 @cache
 def compiled_templates() -> FileSystemBytecodeCache:
     """Where templates are kept compiled, so that not every test's application compiles them again."""
-    return FileSystemBytecodeCache(mkdtemp(prefix="tvnl-templates-"))
+    return FileSystemBytecodeCache(mkdtemp(dir=shared_place(), prefix="templates-"))
 
 
 def make_app(engine_name: str, folder: Path, clock: SetClock, **given: object):
