@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Table, delete, func, insert, select, text
 
 from store.db import db
 from store.kit.errors import StoreError
@@ -221,10 +222,10 @@ def name_topics(named: Sequence[tuple[int, int, Iterable[str]]], *, fresh: bool 
     topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
     missing = [{"slug": slug, "title": title} for slug, title in titles.items() if slug not in topics]
     if missing:
-        db.session.execute(insert(Topic), missing)
+        db.session.execute(insert(cast(Table, Topic.__table__)), missing)
         topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
     db.session.execute(
-        insert(StoryTopic),
+        insert(cast(Table, StoryTopic.__table__)),
         [
             {"story_id": story_id, "topic_id": topics[slug], "seq": seq}
             for (story_id, slug), seq in wanted.items()

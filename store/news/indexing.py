@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select
@@ -47,8 +47,14 @@ def index_stories(story_ids: Collection[int]) -> None:
     add_words(rows, heads)
 
 
-def add_words(documents: Sequence[tuple[int, int, str]], heads: Collection[str]) -> None:
-    """Write the words of stories (id, seq, document) that have none, and let slips lead to those of their titles."""
+def add_words(
+    documents: Sequence[tuple[int, int, str]],
+    heads: Collection[str],
+    known: Mapping[str, wordlist.WordRow] | None = None,
+) -> None:
+    """Write the words of stories (id, seq, document) that have none, and let slips lead to those of their titles.
+
+    `known` spares asking for words that were just counted."""
     if documents:
         db.session.execute(
             insert(cast(Table, StoryWords.__table__)).values(
@@ -61,7 +67,7 @@ def add_words(documents: Sequence[tuple[int, int, str]], heads: Collection[str])
                 for story_id, place, document in documents
             ],
         )
-    _forgive(heads)
+    _forgive(heads, known or {})
 
 
 def rebuild_words() -> Iterator[int]:
@@ -90,10 +96,11 @@ def slips(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-def _forgive(heads: Collection[str]) -> None:
+def _forgive(heads: Collection[str], known: Mapping[str, wordlist.WordRow]) -> None:
     """Let slips lead to these title words, where they do not yet."""
     wanted = sorted(word for word in heads if len(word) >= SHORTEST_SLIP and not word.isdigit())
-    fresh = [row for row in wordlist.rows(wanted) if not row.titled]
+    met = {**known, **wordlist.rows([word for word in wanted if word not in known])}
+    fresh = [met[word] for word in wanted if word in met and not met[word].titled]
     if fresh:
         db.session.execute(
             insert(cast(Table, TermSlip.__table__)),

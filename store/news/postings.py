@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import undefer
@@ -19,11 +19,18 @@ EVERY_STORY = ""
 """The term whose df counts all stories; no word is empty."""
 
 
-def learn(texts: Sequence[Collection[str]]) -> None:
-    """Count these stories' words into the document frequencies, new words included."""
+class Matter(NamedTuple):
+    """What relating has to know of a story: its postings, {id of the word: weight}, and its sketch."""
+
+    terms: Mapping[str, int]
+    sketch: bytes
+
+
+def learn(texts: Sequence[Collection[str]]) -> dict[str, wordlist.WordRow]:
+    """Count these stories' words into the document frequencies, new words included; answers all of them."""
     found = Counter(term for terms_of_one in texts for term in terms_of_one)
     found[EVERY_STORY] = len(texts)
-    wordlist.count(found)
+    return wordlist.count(found)
 
 
 def words_of(story: Story) -> dict[str, float]:
@@ -31,23 +38,20 @@ def words_of(story: Story) -> dict[str, float]:
     return terms.counted(story.title, words_in(story.body_html))
 
 
-def post(story: Story, amounts: Mapping[str, float]) -> StoryMatter:
+def post(story: Story, amounts: Mapping[str, float]) -> Matter:
     """Write a story's forty strongest words down, and its sketch. Its words have been learned before."""
     told, stories = _weighed(story, amounts)
-    matter = StoryMatter(
-        story_id=story.id,
-        terms=told,
-        sketch=sketch(story.title, words_in(story.body_html)),
-        weighed_among=stories,
+    matter = Matter(told, sketch(story.title, words_in(story.body_html)))
+    db.session.execute(
+        insert(cast(Table, StoryMatter.__table__)),
+        {"story_id": story.id, "terms": told, "sketch": matter.sketch, "weighed_among": stories},
     )
-    db.session.add(matter)
-    db.session.flush()
     return matter
 
 
 def _weighed(story: Story, amounts: Mapping[str, float]) -> tuple[dict[str, int], int]:
     """Write a story's postings; answers them by the id of the word, and among how many stories they were weighed."""
-    known = {row.text: row for row in wordlist.rows([*amounts, EVERY_STORY])}
+    known = wordlist.rows([*amounts, EVERY_STORY])
     stories = known[EVERY_STORY].df if EVERY_STORY in known else 1
     strongest = terms.weighed(amounts, {term: row.df for term, row in known.items()}, stories)
     postings = sorted((known[term].id, weight) for term, weight in strongest.items())
@@ -61,7 +65,8 @@ def _weighed(story: Story, amounts: Mapping[str, float]) -> tuple[dict[str, int]
 
 def outweighed(limit: int) -> Sequence[Story]:
     """Stories that were weighed among half as many as there are now, or fewer; those weighed among fewest first."""
-    stories = next((row.df for row in wordlist.rows([EVERY_STORY])), 0)
+    every = wordlist.rows([EVERY_STORY]).get(EVERY_STORY)
+    stories = every.df if every else 0
     return db.session.scalars(
         select(Story)
         .join(StoryMatter, StoryMatter.story_id == Story.id)

@@ -15,14 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, undefer
 from store.db import db
 from store.kit.paging import Page, mark, read_mark
 from store.news.incoming import next_stale
-from store.news.models import (
-    Section,
-    Story,
-    StoryAddress,
-    StoryStatus,
-    StoryTopic,
-    Topic,
-)
+from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
 from store.news.types import SECOND, Headline, SectionCard, StoryPage, TopicCard, published_at, seq_from
 
 MOST_LISTED = 50
@@ -54,7 +47,7 @@ def latest(now: datetime, *, count: int = 5, section: str | None = None) -> Sequ
 def section_page(now: datetime, slug: str, *, after: str | None = None, size: int = 20) -> Page[Headline]:
     """One page of a section, archived stories included; `after` is the mark of a page before."""
     own = Story.section_id == select(Section.id).where(Section.slug == slug).scalar_subquery()
-    return _page(headlines().where(public(now), own), after, size)
+    return _page(headlines().where(public(now, bounded=after is not None), own), after, size)
 
 
 def month_page(
@@ -64,7 +57,9 @@ def month_page(
     first = datetime(year, month, 1, tzinfo=UTC)
     following = (first + timedelta(days=32)).replace(day=1)
     return _page(
-        headlines().where(public(now), Story.seq >= seq_from(first), Story.seq < seq_from(following)),
+        headlines().where(
+            public(now, bounded=True), Story.seq >= seq_from(first), Story.seq < seq_from(following)
+        ),
         after,
         size,
     )
@@ -74,7 +69,7 @@ def topic_page(now: datetime, slug: str, *, after: str | None = None, size: int 
     """One page of a topic's stories."""
     own = StoryTopic.topic_id == select(Topic.id).where(Topic.slug == slug).scalar_subquery()
     query = headlines().join(StoryTopic, StoryTopic.story_id == Story.id)
-    return _page(query.where(public(now), own), after, size, place=StoryTopic.seq)
+    return _page(query.where(public(now, bounded=True), own), after, size, place=StoryTopic.seq)
 
 
 def topic(slug: str) -> TopicCard | None:
@@ -165,9 +160,11 @@ def next_change(now: datetime) -> datetime | None:
     return min(planned, default=None)
 
 
-def public(now: datetime) -> ColumnElement[bool]:
-    """The condition under which a story may be seen: published or archived, its time come and not over."""
-    return and_(Story.status.in_((StoryStatus.PUBLISHED, StoryStatus.ARCHIVED)), _in_time(now))
+def public(now: datetime, *, bounded: bool = False) -> ColumnElement[bool]:
+    """The condition under which a story may be seen: published or archived, its time come and not over. `bounded`: the
+    caller has an upper bound of its own; of two SQLite takes the first, and would walk down from today."""
+    seen = Story.status.in_((StoryStatus.PUBLISHED, StoryStatus.ARCHIVED))
+    return and_(seen, _in_time(now, Story.seq + 0 if bounded else Story.seq))
 
 
 def listed(now: datetime) -> ColumnElement[bool]:
@@ -178,8 +175,7 @@ def listed(now: datetime) -> ColumnElement[bool]:
 def headlines() -> Select[*tuple[Any, ...]]:
     """The columns a headline is made of, sections joined; callers add conditions and order.
 
-    An outer join, though every story has one: so no engine begins with the few sections and sorts all their stories.
-    """
+    Outer, though each story has one: so no engine begins with the few sections and sorts all their stories."""
     return select(
         Story.id,
         Story.seq,
@@ -219,8 +215,10 @@ def _horizon(now: datetime) -> int:
     return seq_from(now) + SECOND
 
 
-def _in_time(now: datetime) -> ColumnElement[bool]:
-    return and_(Story.seq < _horizon(now), or_(Story.expires_at.is_(None), Story.expires_at > now))
+def _in_time(
+    now: datetime, seq: ColumnElement[int] | InstrumentedAttribute[int] = Story.seq
+) -> ColumnElement[bool]:
+    return and_(seq < _horizon(now), or_(Story.expires_at.is_(None), Story.expires_at > now))
 
 
 def _page(

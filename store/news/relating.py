@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Connection, Table, insert, text
 from sqlalchemy.engine import Row
 
 from store.db import db
 from store.news.models import Story, StoryMatter, StoryRelation, StoryStatus
+from store.news.postings import Matter
 from store.news.sketch import Sketch, near, read
 from store.news.types import SECOND
 
@@ -50,6 +51,7 @@ _NEWER = (
 )
 _DROP_ALL = "DELETE FROM story_relation WHERE story_id = :story_id"
 _DROP = "DELETE FROM story_relation WHERE story_id = :story_id AND other_id = :other_id"
+_INSERT = insert(cast(Table, StoryRelation.__table__))
 _HELD = {
     "sqlite": "SELECT story_id, other_id, score FROM story_relation"
     " WHERE story_id IN (SELECT value FROM json_each(:ids))",
@@ -60,7 +62,7 @@ _HELD = {
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Another story with the parts of its score, and its sketch."""
+    """Another story with the parts of its score, and its sketch as it is kept."""
 
     id: int
     seq: int
@@ -69,26 +71,28 @@ class _Candidate:
     freshness: int
     same_section: bool
     score: int
-    sketch: Sketch
+    kept: bytes
 
 
-def relate(story: Story, matter: StoryMatter) -> None:
+def relate(story: Story, matter: StoryMatter | Matter, *, fresh: bool = False) -> None:
     """Find a posted story's neighbours among older ones, and offer it to them.
 
     Replaces what was stored, but for newer stories that were offered to it before: they are weighed anew with the rest.
+    A `fresh` story was never related, so nothing is.
     """
     terms = {int(term): weight for term, weight in matter.terms.items()}
-    held = _run(_NEWER, story_id=story.id)
+    held = [] if fresh else _run(_NEWER, story_id=story.id)
     newer = [
         _candidate(story, row, _common(terms, row.terms)) for row in held if row.seq > story.seq and row.terms
     ]
     older = _candidates(story, terms)
     chosen, copies = _choose(story, read(matter.sketch), sorted(older + newer, key=_best_first))
-    db.session.execute(_text(_DROP_ALL), {"story_id": story.id}, bind_arguments={"mapper": StoryRelation})
+    if not fresh:
+        _connection().execute(_text(_DROP_ALL), {"story_id": story.id})
     offers = _offers(story, [one for one in older[:OFFERED] if one.id not in copies], copies)
     rows = [_row(story.id, one.id, one) for one in chosen] + offers
     if rows:
-        db.session.execute(insert(cast(Table, StoryRelation.__table__)), rows)
+        _connection().execute(_INSERT, rows)
 
 
 def _best_first(one: _Candidate) -> tuple[int, int]:
@@ -106,7 +110,7 @@ def _candidate(story: Story, row: Row[*tuple[Any, ...]], words: int) -> _Candida
         freshness=freshness,
         same_section=same,
         score=_score(words, freshness, same),
-        sketch=read(row.sketch),
+        kept=row.sketch or b"",
     )
 
 
@@ -165,13 +169,15 @@ def _union(words: int) -> str:
 def _choose(story: Story, own: Sketch, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], set[int]]:
     """The best eight that copy neither the story nor each other, and the ids of the story's copies."""
     compared = candidates[:COMPARED]
-    copies = {one.id for one in compared if near(own, one.sketch, story.title, one.title)}
+    sketches = {one.id: read(one.kept) for one in compared}
+    copies = {one.id for one in compared if near(own, sketches[one.id], story.title, one.title)}
     chosen: list[_Candidate] = []
     for one in compared:
         if len(chosen) == KEPT:
             break
+        its = sketches[one.id]
         if one.id not in copies and not any(
-            near(other.sketch, one.sketch, other.title, one.title) for other in chosen
+            near(sketches[other.id], its, other.title, one.title) for other in chosen
         ):
             chosen.append(one)
     return chosen, copies
@@ -201,13 +207,17 @@ def _offers(story: Story, older: Sequence[_Candidate], copies: set[int]) -> list
         offer = _row(one.id, story.id, one) | {"score": score, "freshness": 1000}
         taken.append(offer)
     if leave:
-        db.session.execute(text(_DROP), leave, bind_arguments={"mapper": StoryRelation})
+        _connection().execute(_text(_DROP), leave)
     return taken
 
 
 def _run(statement: str, **values: object) -> Sequence[Row[*tuple[Any, ...]]]:
-    found = db.session.execute(_text(statement), values, bind_arguments={"mapper": StoryRelation})
-    return found.all()
+    return _connection().execute(_text(statement), values).all()
+
+
+def _connection() -> Connection:
+    """The transaction's own connection: a dozen statements for each story are told to it directly."""
+    return db.session.connection(bind_arguments={"mapper": StoryRelation})
 
 
 _text = lru_cache(maxsize=64)(text)

@@ -122,7 +122,10 @@ def _newest(now: datetime, story: Headline, *, without: Sequence[int], count: in
         StoryChoice.story_id == story.id, StoryChoice.choice == Choice.BAN
     )
     query = headlines().where(
-        public(now), Story.id.not_in([story.id, *without]), Story.id.not_in(banned), Story.seq < story.seq
+        public(now, bounded=True),
+        Story.id.not_in([story.id, *without]),
+        Story.id.not_in(banned),
+        Story.seq < story.seq,
     )
     own = query.where(Section.slug == story.section.slug).order_by(Story.seq.desc()).limit(count)
     found = [headline(row) for row in db.session.execute(own)]

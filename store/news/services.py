@@ -63,13 +63,13 @@ def take_in(source_id: int, offered: Submission, *, at: datetime) -> Story | Non
 
 def follow(story: Story, *, at: datetime, learned: bool = False) -> None:
     """Let all that hangs on a story follow what has just been written of it: its words and relations while it is
-    public or will be, the merchandise beside it, every page. `learned` says that its words have been counted."""
+    public or will be, the merchandise beside it, every page. `learned` says that it is new and its words are counted."""
     if story.status in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED):
-        if db.session.get(StoryMatter, story.id) is None:
+        if learned or db.session.get(StoryMatter, story.id) is None:
             amounts = postings.words_of(story)
             if not learned:
                 postings.learn([amounts])
-            relating.relate(story, postings.post(story, amounts))
+            relating.relate(story, postings.post(story, amounts), fresh=learned)
         _expect(story, at=at)
     else:
         _unrelate(story)
@@ -143,7 +143,7 @@ def relate_waiting(limit: int = 100) -> int:
     for story in stories:
         if story.status not in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED):
             continue
-        matter = db.session.get(StoryMatter, story.id)
+        matter: StoryMatter | postings.Matter | None = db.session.get(StoryMatter, story.id)
         if matter is None:
             matter = postings.post(story, postings.words_of(story))
             fresh.append(story)

@@ -61,9 +61,10 @@ def store_new(
     keep({story_id: one.pictures for (story_id, _), one in by_place if one.pictures}, at=at)
     name_topics([(story_id, seq, one.offered.topics) for (story_id, seq), one in by_place], fresh=True)
     remember({path[:300]: story_id for (story_id, _), one in by_place for path in one.offered.addresses})
-    postings.learn([one.terms for one in ready])
+    known = postings.learn([one.terms for one in ready])
     indexing.add_words(
         [(story_id, seq, one.document) for (story_id, seq), one in by_place],
         {head for one in ready for head in one.heads},
+        known,
     )
     return [Filed(story_id, seq, one.key) for (story_id, seq), one in by_place]

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Connection, text
 
 from store.db import db
 from store.news.models import Term
@@ -20,10 +19,12 @@ from store.news.models import Term
 _LISTED = {"sqlite": "json_each(:told)", "postgresql": "json_array_elements_text(CAST(:told AS json))"}
 _COUNTED = {"sqlite": "json_each(:told)", "postgresql": "json_each_text(CAST(:told AS json))"}
 _COUNT = {
-    "sqlite": "UPDATE term SET df = term.df + met.value FROM json_each(:told) AS met WHERE term.text = met.key",
+    "sqlite": "UPDATE term SET df = term.df + met.value FROM json_each(:told) AS met WHERE term.text = met.key"
+    " RETURNING text, id, df, titled",
     "postgresql": "UPDATE term SET df = term.df + met.n FROM (SELECT known.id, CAST(told.value AS integer) AS n"
     " FROM json_each_text(CAST(:told AS json)) AS told JOIN term AS known ON known.text = told.key"
-    " ORDER BY known.text FOR UPDATE OF known) AS met WHERE term.id = met.id",
+    " ORDER BY known.text FOR UPDATE OF known) AS met WHERE term.id = met.id"
+    " RETURNING term.text, term.id, term.df, term.titled",
 }
 
 
@@ -36,47 +37,46 @@ class WordRow(NamedTuple):
     titled: bool
 
 
-def rows(words: Collection[str]) -> list[WordRow]:
+def rows(words: Collection[str]) -> dict[str, WordRow]:
     """Those of the words that are known."""
     if not words:
-        return []
+        return {}
     listed = _LISTED[_engine()]
     query = (
         f"SELECT term.text, term.id, term.df, term.titled FROM {listed} AS told"  # noqa: S608 - our own words
         " JOIN term ON term.text = told.value"
     )
-    return [WordRow(row.text, row.id, row.df, bool(row.titled)) for row in _run(query, list(words))]
+    return _run(query, list(words))
 
 
-def count(found: Mapping[str, int]) -> None:
-    """Let each word stand in so many more stories; words nobody used before are added."""
+def count(found: Mapping[str, int]) -> dict[str, WordRow]:
+    """Let each word stand in so many more stories; words nobody used before are added. Answers all of them."""
     told = {word: found[word] for word in sorted(found)}
-    if _run(_COUNT[_engine()], told).rowcount == len(told):
-        return
-    _run(
-        "INSERT INTO term (text, df, start, titled) SELECT told.key, CAST(told.value AS integer),"  # noqa: S608
-        f" substr(told.key, 1, 3), false FROM {_COUNTED[_engine()]} AS told"
-        " WHERE NOT EXISTS (SELECT 1 FROM term WHERE term.text = told.key) ORDER BY told.key"
-        " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df",
-        told,
-    )
+    known = _run(_COUNT[_engine()], told)
+    fresh = {word: count for word, count in told.items() if word not in known}
+    if fresh:
+        known |= _run(
+            "INSERT INTO term (text, df, start, titled) SELECT told.key, CAST(told.value AS integer),"  # noqa: S608
+            f" substr(told.key, 1, 3), false FROM {_COUNTED[_engine()]} AS told WHERE true ORDER BY told.key"
+            " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df RETURNING text, id, df, titled",
+            fresh,
+        )
+    return known
 
 
 def give_titles(term_ids: Sequence[int]) -> None:
     """Remember that these words stood in a title."""
-    db.session.execute(
-        text("UPDATE term SET titled = true WHERE id IN :ids").bindparams(bindparam("ids", expanding=True)),
-        {"ids": sorted(term_ids)},
-        bind_arguments={"mapper": Term},
-    )
+    ids = ", ".join(str(int(term_id)) for term_id in sorted(term_ids))
+    _connection().execute(text(f"UPDATE term SET titled = true WHERE id IN ({ids})"))  # noqa: S608 - numbers
 
 
-def _run(statement: str, told: object) -> CursorResult[*tuple[Any, ...]]:
-    found = db.session.execute(
-        _text(statement), {"told": json.dumps(told, ensure_ascii=False)}, bind_arguments={"mapper": Term}
-    )
-    assert isinstance(found, CursorResult)
-    return found
+def _run(statement: str, told: object) -> dict[str, WordRow]:
+    found = _connection().execute(_text(statement), {"told": json.dumps(told, ensure_ascii=False)})
+    return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3])) for row in found}
+
+
+def _connection() -> Connection:
+    return db.session.connection(bind_arguments={"mapper": Term})
 
 
 _text = lru_cache(maxsize=16)(text)

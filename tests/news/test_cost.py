@@ -1,11 +1,15 @@
 """Reads stay flat as the archive grows: each one goes by an index, and a page asks a fixed number of them."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, func, select
 
 from store import news
-from store.db import db
+from store.db import db, transaction
+from store.kit.paging import mark
 from store.news.models import Story
+from store.news.types import seq_from
 
 
 class Asked:
@@ -82,3 +86,48 @@ def test_a_page_asks_the_same_number_of_questions_whatever_there_is(newsroom):
         counts.append(len(asked.statements))
 
     assert counts[0] == counts[1]
+
+
+class Steps:
+    """How many steps SQLite's machine takes while this is open, by the hundred."""
+
+    def __enter__(self):
+        self.count = 0
+        db.session.rollback()
+        self.connection = db.session.connection(bind_arguments={"mapper": Story}).connection.dbapi_connection
+        self.connection.set_progress_handler(self._step, 100)
+        return self
+
+    def __exit__(self, *_):
+        self.connection.set_progress_handler(None, 0)
+
+    def _step(self):
+        self.count += 1
+        return 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_the_last_page_of_an_archive_is_read_in_as_many_steps_as_the_first(newsroom):
+    now = newsroom.clock.now()
+    offered = [
+        newsroom.submission(f"Note {n}", f"Word{n}.", hours_ago=2 * n + 1, topics=["Media"])
+        for n in range(1500)
+    ]
+    with transaction("news"):
+        news.take_in_many(news.open_source("Import").id, offered, at=now)
+    newest, oldest = news.months(now)[0], news.months(now)[-1]
+    deep = mark("<", seq_from(now - timedelta(hours=2900)))
+
+    for first, last in (
+        (
+            lambda: news.section_page(now, "international"),
+            lambda: news.section_page(now, "international", after=deep),
+        ),
+        (lambda: news.topic_page(now, "media"), lambda: news.topic_page(now, "media", after=deep)),
+        (lambda: news.month_page(now, *newest), lambda: news.month_page(now, *oldest)),
+    ):
+        with Steps() as at_the_top:
+            assert first().rows
+        with Steps() as at_the_end:
+            assert last().rows
+        assert 0 < at_the_end.count <= at_the_top.count * 1.5
