@@ -33,7 +33,9 @@ class AlwaysPaid:
         }
         paid = HostedSession(status="complete", payment_status="paid", url=None, **shared)
         self._sessions[paid.id] = paid
-        return HostedSession(status="open", payment_status="unpaid", url="https://pay.invalid/", **shared)
+        return HostedSession(
+            status="open", payment_status="unpaid", url=f"https://pay.invalid/{paid.id}", **shared
+        )
 
     def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
         """The same page, paid."""

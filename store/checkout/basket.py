@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from store import cart as carts
 from store import catalog, inventory
 from store.cart import CartFacts
+from store.catalog import SaleVariant
 from store.checkout.types import Basket, BasketLine
 from store.db import db
 from store.inventory import Reservation, ReservationLine, ReservationStatus
@@ -20,13 +21,23 @@ def basket(cart: CartFacts | None, currency: str) -> Basket:
     if cart is None:
         return Basket(None, (), currency)
     variants = catalog.sale_variants([pick.variant_id for pick in cart.picks], currency)
-    can = inventory.share([(pick.variant_id, pick.quantity) for pick in cart.picks], held=_held(cart))
+    wishes = [(pick.variant_id, pick.quantity) for pick in cart.picks]
+    can = inventory.share(wishes, held=_held(cart), parts=_parts(variants.values()))
     lines = tuple(
         BasketLine(pick, variants[pick.variant_id], had)
         for pick, had in zip(cart.picks, can, strict=True)
         if pick.variant_id in variants
     )
     return Basket(cart, lines, currency)
+
+
+def _parts(variants: Iterable[SaleVariant]) -> Mapping[int, Mapping[int, int]]:
+    """What bundles take from the shelves, and gift cards, which take nothing."""
+    return {
+        variant.id: {} if variant.gift_card else {part.variant_id: part.quantity for part in variant.parts}
+        for variant in variants
+        if variant.gift_card or variant.parts
+    }
 
 
 def note_prices(token: str | None, currency: str, *, now: datetime) -> None:

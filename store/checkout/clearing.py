@@ -96,4 +96,4 @@ class EarlierOrder:
 def earlier_order(cart_id: int | None) -> EarlierOrder | None:
     """The order this cart is being paid as, while it can still be paid."""
     row = run(_EARLIER, {"cart": cart_id}).one_or_none() if cart_id is not None else None
-    return None if row is None else EarlierOrder(**row._mapping)
+    return None if row is None else EarlierOrder(**row._asdict())

@@ -40,13 +40,18 @@ def availability(variant_ids: Iterable[int]) -> dict[int, Availability]:
     return {variant_id: shelf.of(variant_id) for variant_id in wanted}
 
 
-def share(wishes: Sequence[tuple[int, int]], *, held: Mapping[int, int] | None = None) -> list[Availability]:
+def share(
+    wishes: Sequence[tuple[int, int]],
+    *,
+    held: Mapping[int, int] | None = None,
+    parts: Mapping[int, Mapping[int, int]] | None = None,
+) -> list[Availability]:
     """What can be had of each wish (variant id, quantity) when those before it are served first, in two queries.
 
     Two wishes may ask for the same variant, a bundle and a single thing among them. `held` are units that whoever
-    asks has set aside already and may have.
+    asks has set aside already and may have, `parts` what catalog.part_counts says where that is known.
     """
-    shelf = Shelf.read([variant_id for variant_id, _ in wishes], held or {})
+    shelf = Shelf.read([variant_id for variant_id, _ in wishes], held or {}, parts)
     found = []
     for variant_id, quantity in wishes:
         can = shelf.of(variant_id)
@@ -64,13 +69,18 @@ class Shelf:
     """The counts of some variants and of what the bundles among them are made of, as they were read."""
 
     rows: Mapping[int, Any]
-    parts: dict[int, dict[int, int]]
+    parts: Mapping[int, Mapping[int, int]]
     spare: dict[int, int]
 
     @classmethod
-    def read(cls, variant_ids: Sequence[int], held: Mapping[int, int] | None = None) -> Shelf:
-        """Read counts and parts; `held` units count as lying there."""
-        parts = part_counts(variant_ids)
+    def read(
+        cls,
+        variant_ids: Sequence[int],
+        held: Mapping[int, int] | None = None,
+        parts: Mapping[int, Mapping[int, int]] | None = None,
+    ) -> Shelf:
+        """Read counts, and parts where they are not known; `held` units count as lying there."""
+        parts = part_counts(variant_ids) if parts is None else parts
         single = {*variant_ids, *(part for counts in parts.values() for part in counts)} - parts.keys()
         rows = {stock.variant_id: stock for stock in run(_COUNTS, {"wanted": list(single)})}
         return cls(rows, parts, dict(held or {}))

@@ -53,8 +53,8 @@ def claim(order_id: int) -> ClaimedOrder:
     row = run(_CLAIM, {"order": order_id}).one_or_none()
     if row is None:
         raise NotFound
-    lines = tuple(ClaimedLine(**line._mapping) for line in run(_LINES_OF, {"order": order_id}))
-    return ClaimedOrder(**row._mapping, lines=lines)
+    lines = tuple(ClaimedLine(**line._asdict()) for line in run(_LINES_OF, {"order": order_id}))
+    return ClaimedOrder(**row._asdict(), lines=lines)
 
 
 def was_told(order_id: int, kind: str) -> bool:
