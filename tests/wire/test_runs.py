@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from store import news, wire
+from store import news, outbox, wire
 from store.cli.news import _synced
 from store.db import db, transaction
 from store.fetch import PublicFetcher
@@ -19,6 +19,7 @@ from store.kit.errors import StoreError
 from store.news import RunKind, RunState, SourceBusy, SourceKind
 from store.news.models import Source
 from store.news.source_run import SourceRun
+from store.worker.jobs import jobs_of
 from tests.wire.test_feeds import RSS
 
 
@@ -90,6 +91,18 @@ def test_a_run_that_is_kept_twice_is_done_once_and_one_that_is_busy_is_tried_aga
     assert len(site.asked) == 1
     (done,) = [run for run in news.runs_of(source) if run.id == asked]
     assert (done.state, done.told["added"], done.asked_by) == (RunState.DONE, 2, "staff:1")
+
+
+def test_a_run_that_somebody_waits_for_goes_before_the_pictures_and_after_letters(newsroom, source):
+    at = newsroom.clock.now()
+    patient = jobs_of(newsroom.app).patient
+    with transaction("news"):
+        outbox.promise("media.render", {}, at=at - timedelta(hours=9), once="picture", bind="news")
+        asked = wire.ask_check(source, by="staff:1", at=at)
+        outbox.promise("stories.changed", {}, at=at, once="letter", bind="news")
+    with transaction("news"):
+        taken = [row.dedupe_key for row in outbox.claim(now=at, patient=patient, bind="news")]
+    assert taken == ["letter", f"source-run-{asked}", "picture"]
 
 
 def test_runs_that_found_nothing_are_told_as_one_and_fifty_are_kept(newsroom, source, ports):

@@ -71,10 +71,10 @@ def test_what_can_wait_stands_behind_what_cannot(app, ports, promise):
     assert kept == [*(f"picture-{number}" for number in range(5)), "letter", "picture-5", "picture-6"]
 
 
-def test_in_the_shop_it_is_pictures_that_can_wait(app):
+def test_in_the_shop_it_is_pictures_and_sources_that_can_wait(app):
     jobs = jobs_of(app)
 
-    assert set(jobs.patient) == {"media.render"}
+    assert set(jobs.patient) == {"media.render", "news.run", "news.withdraw"}
     assert set(jobs.patient) < set(jobs.handlers)
 
 
