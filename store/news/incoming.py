@@ -70,7 +70,7 @@ class SourceFacts:
         return self.last_success_at + timedelta(hours=int(self.options.get("promise", PROMISE_H)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """A story of a source as we have it: enough to see whether the source says something else now.
 

@@ -30,7 +30,7 @@ class NotThisSource(StoreError):
     field = "address"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Light:
     """What is known of a story without its text: enough to see whether it is public, new or moved.
 
