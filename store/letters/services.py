@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from store import audit, cart, mail, orders, outbox, sharing
-from store.db import db, transaction
+from store.db import db, retried
 from store.kit.errors import NotFound
 from store.kit.i18n import prefix
 from store.kit.protocols import Letter
@@ -58,7 +58,8 @@ def send(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, s
             headers=_headers(paper),
         )
     )
-    with transaction():
+
+    def note() -> None:
         mail.log(
             key=key,
             letter=letter.name,
@@ -71,6 +72,8 @@ def send(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, s
         )
         if isinstance(letter, StoryMail):
             sharing.forget(letter.shared)
+
+    retried(note)  # the letter is out: a deadlock lost here would send it once more
 
 
 def _with_links(paper: Stationery, letter: AnyLetter | None, settings: Settings, now: datetime) -> Stationery:

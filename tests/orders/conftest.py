@@ -10,10 +10,10 @@ from store.orders import OrderFacts
 from store.shipments import Parcel
 from tests.admin.conftest import HOME, Clerk
 from tests.fulfillment.paid import facts, paid
-from tests.refunds.conftest import pay, till
+from tests.refunds.conftest import open_till, pay, till
 from tests.support.shop import Shop
 
-__all__ = ["pay", "till"]
+__all__ = ["open_till", "pay", "till"]
 
 
 one_engine = pytest.mark.parametrize("engine_name", ["sqlite"])

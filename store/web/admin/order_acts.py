@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from store import fulfillment, orders, shipments
-from store.db import transaction
+from store.db import retried, transaction
 from store.kit.codes import is_token
 from store.kit.errors import Conflict, NotFound, StoreError
 from store.kit.i18n import Text, lazy
@@ -35,18 +37,19 @@ def fulfill(number: int) -> ResponseReturnValue:
         return _page(number, 422, parcel=form, quantities=typed, quantity_errors=wrong)
     counts = {line_id: int(text) for line_id, text in typed.items() if int(text)}
     try:
-        with transaction():
-            packed = fulfillment.fulfill(
-                number,
-                counts,
-                carrier=form.carrier.data,
-                tracking_number=(form.tracking_number.data or "").strip(),
-                tracking_url=(form.tracking_url.data or "").strip(),
-                request_key=form.request_key.data,
-                version=form.version.data,
-                by=who().actor,
-                at=now(),
-            )
+        send = partial(
+            fulfillment.fulfill,
+            number,
+            counts,
+            carrier=form.carrier.data,
+            tracking_number=(form.tracking_number.data or "").strip(),
+            tracking_url=(form.tracking_url.data or "").strip(),
+            request_key=form.request_key.data,
+            version=form.version.data,
+            by=who().actor,
+            at=now(),
+        )
+        packed = retried(send)
     except fulfillment.WrongQuantity as refusal:
         wrong = {refusal.line_id or next(iter(typed), 0): refusal.message}
         return _page(number, refusal.status, parcel=form, quantities=typed, quantity_errors=wrong)
@@ -101,10 +104,15 @@ def cancel_fulfillment(number: int, parcel: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Conflict
     try:
-        with transaction():
-            undone = fulfillment.cancel_fulfillment(
-                number, parcel, version=form.version.data, by=who().actor, at=now()
-            )
+        undo = partial(
+            fulfillment.cancel_fulfillment,
+            number,
+            parcel,
+            version=form.version.data,
+            by=who().actor,
+            at=now(),
+        )
+        undone = retried(undo)
     except shipments.StaleParcel as refusal:
         flash(say(refusal.message), "bad")
         return _page(number, refusal.status)
@@ -126,8 +134,8 @@ def fulfill_many() -> ResponseReturnValue:
     done, kept = 0, []
     for number in numbers:
         try:
-            with transaction():
-                packed = fulfillment.fulfill_rest(number, request_key=key, by=who().actor, at=now())
+            send = partial(fulfillment.fulfill_rest, number, request_key=key, by=who().actor, at=now())
+            packed = retried(send)
             done += not packed.repeated
         except StoreError as refusal:
             kept.append(f"#{number}: {say(refusal.message)}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from store import fulfillment, orders, refunds, shipments
-from store.db import db, transaction
+from store.db import db, retried, transaction
 from store.kit.errors import Conflict, NotFound, StoreError
 from store.kit.money import Money
 from store.orders import OrderFacts
@@ -75,20 +77,17 @@ def receive_return(number: int, place: int) -> ResponseReturnValue:
     if not form.validate_on_submit() or wrong:
         return _page(number, place, status=422, typed=typed, wrong=wrong)
     try:
-        with transaction():
-            fulfillment.receive_return(
-                number,
-                place,
-                received={
-                    line.order_line_id: int(typed[f"received-{line.order_line_id}"]) for line in one.lines
-                },
-                restock={
-                    line.order_line_id: int(typed[f"restock-{line.order_line_id}"]) for line in one.lines
-                },
-                version=form.version.data,
-                by=who().actor,
-                at=now(),
-            )
+        receive = partial(
+            fulfillment.receive_return,
+            number,
+            place,
+            received={line.order_line_id: int(typed[f"received-{line.order_line_id}"]) for line in one.lines},
+            restock={line.order_line_id: int(typed[f"restock-{line.order_line_id}"]) for line in one.lines},
+            version=form.version.data,
+            by=who().actor,
+            at=now(),
+        )
+        retried(receive)
     except Conflict as refusal:
         return _stale(number, place, refusal)
     except NotFound:
