@@ -131,7 +131,7 @@ def test_moved_and_withdrawn_stories_say_so(newsroom):
         news.withdraw(story, at=newsroom.clock.now())
     assert get(newsroom, "/news/media/a-story").status_code == 410
     assert get(newsroom, "/news/media/a-story/pdf").status_code == 410
-    assert get(newsroom, "/news/international/a-story").status_code == 404
+    assert get(newsroom, "/news/international/a-story").status_code == 410
 
 
 def test_a_scheduled_story_cannot_be_read_before_its_time(newsroom):
