@@ -13,7 +13,7 @@ from typing import cast
 
 from sqlalchemy import Table, delete, func, insert, select, text
 
-from store.db import db
+from store.db import db, run
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 from store.news import postings
@@ -26,6 +26,9 @@ from store.news.types import SECOND, Submission, seq_from
 
 LONGEST_SECTION = 72
 """Characters of a section's slug: eight less than its column holds, for a number behind it."""
+
+
+_NAME = insert(cast(Table, StoryTopic.__table__))
 
 
 def open_section(title: str, position: int | None = None) -> Section:
@@ -224,10 +227,11 @@ def name_topics(named: Sequence[tuple[int, int, Iterable[str]]], *, fresh: bool 
     if missing:
         db.session.execute(insert(cast(Table, Topic.__table__)), missing)
         topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
-    db.session.execute(
-        insert(cast(Table, StoryTopic.__table__)),
+    run(
+        _NAME,
         [
             {"story_id": story_id, "topic_id": topics[slug], "seq": seq}
             for (story_id, slug), seq in wanted.items()
         ],
+        bind="news",
     )

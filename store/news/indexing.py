@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Executable, Table, bindparam, delete, insert, select
 from sqlalchemy.orm import undefer
 
 from store import fulltext
-from store.db import db
+from store.db import db, run
 from store.kit.words import LONGEST, STOP, stem, words
 from store.news import wordlist
 from store.news.models import Story, StoryWords, TermSlip
@@ -20,6 +21,9 @@ SHORTEST_SLIP = 4
 """Shorter words are taken as they are typed: a letter less, and they could be anything."""
 
 INDEX = fulltext.Index(StoryWords, StoryWords.place, StoryWords.words)
+
+
+_SLIP = insert(cast(Table, TermSlip.__table__))
 
 
 def telling(text: str) -> list[str]:
@@ -56,18 +60,25 @@ def add_words(
 
     `known` spares asking for words that were just counted."""
     if documents:
-        db.session.execute(
-            insert(cast(Table, StoryWords.__table__)).values(
-                story_id=bindparam("story_id"),
-                place=bindparam("place"),
-                words=fulltext.put_aside(INDEX, bindparam("words_told")),
-            ),
+        run(
+            _insert_words(db.session.get_bind(mapper=StoryWords).dialect.name),
             [
                 {"story_id": story_id, "place": place, "words_told": document}
                 for story_id, place, document in documents
             ],
+            bind="news",
         )
     _forgive(heads, known or {})
+
+
+@cache
+def _insert_words(_engine: str) -> Executable:
+    """How words are put aside differs from engine to engine; the statement itself is the same for every story."""
+    return insert(cast(Table, StoryWords.__table__)).values(
+        story_id=bindparam("story_id"),
+        place=bindparam("place"),
+        words=fulltext.put_aside(INDEX, bindparam("words_told")),
+    )
 
 
 def rebuild_words() -> Iterator[int]:
@@ -102,9 +113,10 @@ def _forgive(heads: Collection[str], known: Mapping[str, wordlist.WordRow]) -> N
     met = {**known, **wordlist.rows([word for word in wanted if word not in known])}
     fresh = [met[word] for word in wanted if word in met and not met[word].titled]
     if fresh:
-        db.session.execute(
-            insert(cast(Table, TermSlip.__table__)),
+        run(
+            _SLIP,
             [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))],
+            bind="news",
         )
         wordlist.give_titles([row.id for row in fresh])
 

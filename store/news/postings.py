@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import undefer
 
-from store.db import db
+from store.db import db, run
 from store.news import terms, wordlist
 from store.news.models import Story, StoryMatter, StoryTerm, Term
 from store.news.sketch import sketch
@@ -17,6 +17,10 @@ from store.news.text import words_in
 
 EVERY_STORY = ""
 """The term whose df counts all stories; no word is empty."""
+
+
+_POST = insert(cast(Table, StoryTerm.__table__))
+_KEEP = insert(cast(Table, StoryMatter.__table__))
 
 
 class Matter(NamedTuple):
@@ -42,9 +46,10 @@ def post(story: Story, amounts: Mapping[str, float]) -> Matter:
     """Write a story's forty strongest words down, and its sketch. Its words have been learned before."""
     told, stories = _weighed(story, amounts)
     matter = Matter(told, sketch(story.title, words_in(story.body_html)))
-    db.session.execute(
-        insert(cast(Table, StoryMatter.__table__)),
+    run(
+        _KEEP,
         {"story_id": story.id, "terms": told, "sketch": matter.sketch, "weighed_among": stories},
+        bind="news",
     )
     return matter
 
@@ -56,9 +61,10 @@ def _weighed(story: Story, amounts: Mapping[str, float]) -> tuple[dict[str, int]
     strongest = terms.weighed(amounts, {term: row.df for term, row in known.items()}, stories)
     postings = sorted((known[term].id, weight) for term, weight in strongest.items())
     if postings:
-        db.session.execute(
-            insert(cast(Table, StoryTerm.__table__)),
+        run(
+            _POST,
             [{"term_id": term_id, "seq": story.seq, "weight": weight} for term_id, weight in postings],
+            bind="news",
         )
     return {str(term_id): weight for term_id, weight in postings}, stories
 

@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, insert, text
-from sqlalchemy.engine import Row
 
 from store.db import db
+from store.kit.statements import execute
 from store.news.models import Story, StoryMatter, StoryRelation, StoryStatus
 from store.news.postings import Matter
 from store.news.sketch import Sketch, near, read
@@ -82,35 +82,34 @@ def relate(story: Story, matter: StoryMatter | Matter, *, fresh: bool = False) -
     """
     terms = {int(term): weight for term, weight in matter.terms.items()}
     held = [] if fresh else _run(_NEWER, story_id=story.id)
-    newer = [
-        _candidate(story, row, _common(terms, row.terms)) for row in held if row.seq > story.seq and row.terms
-    ]
+    newer = [_candidate(story, row, _common(terms, row[5])) for row in held if row[1] > story.seq and row[5]]
     older = _candidates(story, terms)
     chosen, copies = _choose(story, read(matter.sketch), sorted(older + newer, key=_best_first))
     if not fresh:
-        _connection().execute(_text(_DROP_ALL), {"story_id": story.id})
+        execute(_connection(), _text(_DROP_ALL), {"story_id": story.id})
     offers = _offers(story, [one for one in older[:OFFERED] if one.id not in copies], copies)
     rows = [_row(story.id, one.id, one) for one in chosen] + offers
     if rows:
-        _connection().execute(_INSERT, rows)
+        execute(_connection(), _INSERT, rows)
 
 
 def _best_first(one: _Candidate) -> tuple[int, int]:
     return -one.score, -one.seq
 
 
-def _candidate(story: Story, row: Row[*tuple[Any, ...]], words: int) -> _Candidate:
-    """A row of _FACTS as a candidate."""
-    same, freshness = row.section_id == story.section_id, _freshness((story.seq - row.seq) / SECOND)
+def _candidate(story: Story, row: Sequence[Any], words: int) -> _Candidate:
+    """A row that begins with _FACTS as a candidate."""
+    other_id, seq, title, section_id, sketch = row[:5]
+    same, freshness = section_id == story.section_id, _freshness((story.seq - seq) / SECOND)
     return _Candidate(
-        id=row.id,
-        seq=row.seq,
-        title=row.title,
+        id=other_id,
+        seq=seq,
+        title=title,
         words=words,
         freshness=freshness,
         same_section=same,
         score=_score(words, freshness, same),
-        kept=row.sketch or b"",
+        kept=sketch or b"",
     )
 
 
@@ -153,7 +152,7 @@ def _candidates(story: Story, terms: Mapping[int, int]) -> list[_Candidate]:
         for n, (term_id, weight) in enumerate(sorted(terms.items())):
             values[f"t{n}"], values[f"w{n}"] = term_id, weight
     found = _run(_SHARED % reads, **values)
-    return sorted((_candidate(story, row, int(row.words)) for row in found), key=_best_first)
+    return sorted((_candidate(story, row, int(row[5])) for row in found), key=_best_first)
 
 
 @cache
@@ -189,8 +188,8 @@ def _offers(story: Story, older: Sequence[_Candidate], copies: set[int]) -> list
     if not older:
         return []
     held: dict[int, dict[int, int]] = {one.id: {} for one in older}
-    for row in _run(_HELD[_engine()], ids=json.dumps(list(held))):
-        held[row.story_id][row.other_id] = row.score
+    for story_id, other_id, score in _run(_HELD[_engine()], ids=json.dumps(list(held))):
+        held[story_id][other_id] = score
     taken: list[dict[str, int | bool]] = []
     leave: list[dict[str, int]] = []
     for one in older:
@@ -207,12 +206,12 @@ def _offers(story: Story, older: Sequence[_Candidate], copies: set[int]) -> list
         offer = _row(one.id, story.id, one) | {"score": score, "freshness": 1000}
         taken.append(offer)
     if leave:
-        _connection().execute(_text(_DROP), leave)
+        execute(_connection(), _text(_DROP), leave)
     return taken
 
 
-def _run(statement: str, **values: object) -> Sequence[Row[*tuple[Any, ...]]]:
-    return _connection().execute(_text(statement), values).all()
+def _run(statement: str, **values: object) -> Sequence[Sequence[Any]]:
+    return execute(_connection(), _text(statement), values)
 
 
 def _connection() -> Connection:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Table, bindparam, delete, or_, select
 
 from store import outbox, stamps
-from store.db import db
+from store.db import db, run
 from store.kit.codes import new_token
 from store.kit.errors import NotFound, StoreError
 from store.kit.i18n import lazy
@@ -32,6 +33,10 @@ from store.news.storing import Filed, store_new
 from store.news.types import Submission, seq_from
 
 STAMP = "news"
+_KNOWN = select(cast(Table, Story.__table__).c.source_key).where(
+    cast(Table, Story.__table__).c.source_id == bindparam("source"),
+    cast(Table, Story.__table__).c.source_key.in_(bindparam("keys", expanding=True)),
+)
 
 
 def open_source(name: str, kind: SourceKind = SourceKind.WRITTEN, address: str = "") -> Source:
@@ -117,13 +122,8 @@ def take_in_many(
 
 def _new(source_id: int, ready: Sequence[Prepared], *, at: datetime) -> Sequence[Filed]:
     """Store those that the source never had, no two of one key; drafts are none of them. Not related yet."""
-    known = set(
-        db.session.scalars(
-            select(Story.source_key).where(
-                Story.source_id == source_id, Story.source_key.in_([one.key for one in ready])
-            )
-        )
-    )
+    keys = [one.key for one in ready]
+    known = {row[0] for row in run(_KNOWN, {"source": source_id, "keys": keys}, bind="news")}
     fresh = [one for one in ready if one.key not in known and not one.offered.draft]
     titles = dict.fromkeys(one.offered.section for one in fresh)
     return store_new(source_id, fresh, {title: open_section(title).id for title in titles}, at=at)

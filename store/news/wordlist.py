@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from store.db import db
+from store.kit.statements import execute
 from store.news.models import Term
 
 _LISTED = {"sqlite": "json_each(:told)", "postgresql": "json_array_elements_text(CAST(:told AS json))"}
@@ -71,7 +72,7 @@ def give_titles(term_ids: Sequence[int]) -> None:
 
 
 def _run(statement: str, told: object) -> dict[str, WordRow]:
-    found = _connection().execute(_text(statement), {"told": json.dumps(told, ensure_ascii=False)})
+    found = execute(_connection(), _text(statement), {"told": json.dumps(told, ensure_ascii=False)})
     return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3])) for row in found}
 
 
