@@ -33,7 +33,7 @@ from store.settings import Settings
 from store.wire import WITHDRAW, keep_run, keep_withdrawal, mirror, sync_all
 from store.worker import Jobs, Schedule
 
-RELATED_AT_ONCE = 20
+RELATED_AT_ONCE = 60
 """Batches of a hundred stories that one turn of the clock relates; other writers come in between."""
 
 
