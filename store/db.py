@@ -7,10 +7,7 @@ outbox and stamps. SQLite is opened as docs/decisions/0001 tells: WAL, synchrono
 from __future__ import annotations
 
 import enum
-import fcntl
-import os
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +33,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from store.kit.errors import Busy
 from store.kit.statements import Rows, Values, execute
+from store.kit.turns import Turns
 
 WAIT_FOR_WRITER_S = 5.0
 """How long a writer queues for its turn on SQLite before the visitor is asked to try again."""
@@ -156,7 +154,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return {**pool, "pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 3}}
 
 
-_process_locks: dict[str, threading.Lock] = {}
+_turns: dict[str, Turns] = {}
 _inside: ContextVar[str | None] = ContextVar("inside_transaction", default=None)
 _writing: ContextVar[tuple[str | None, Connection] | None] = ContextVar("writing", default=None)
 _kicks: list[Any] = []
@@ -166,32 +164,14 @@ _kicks: list[Any] = []
 def _turn(engine: Engine) -> Iterator[None]:
     """Queue for the right to write to a SQLite file: first among our threads, then among processes.
 
-    SQLite's busy handler is no queue (a waiting writer may starve for seconds); two locks in line are.
+    SQLite's busy handler is no queue: a waiting writer may starve for seconds.
     """
     path = engine.url.database
     if engine.dialect.name != "sqlite" or not path or path == ":memory:":
         yield
         return
-    deadline = time.monotonic() + WAIT_FOR_WRITER_S
-    lock = _process_locks.setdefault(path, threading.Lock())
-    if not lock.acquire(timeout=WAIT_FOR_WRITER_S):
-        raise Busy
-    try:
-        handle = os.open(path + ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise Busy from None
-                    time.sleep(0.002)
-            yield
-        finally:
-            os.close(handle)
-    finally:
-        lock.release()
+    with _turns.setdefault(path, Turns(path)).turn(WAIT_FOR_WRITER_S):
+        yield
 
 
 def is_busy(error: DBAPIError) -> bool:
