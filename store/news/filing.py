@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text
 
-from store.db import db, run
+from store.db import db, run, table_of
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 from store.news import postings
+from store.news.bulk import put
 from store.news.desk_models import StoryDesk
 from store.news.inside import Inside, keep, lifted
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
@@ -28,7 +29,9 @@ LONGEST_SECTION = 72
 """Characters of a section's slug: eight less than its column holds, for a number behind it."""
 
 
-_NAME = insert(cast(Table, StoryTopic.__table__))
+_TOPICS = select(table_of(Topic).c.slug, table_of(Topic).c.id).where(
+    table_of(Topic).c.slug.in_(bindparam("slugs", expanding=True))
+)
 
 
 def open_section(title: str, position: int | None = None) -> Section:
@@ -221,17 +224,26 @@ def name_topics(named: Sequence[tuple[int, int, Iterable[str]]], *, fresh: bool 
             wanted[story_id, slug] = seq
     if not wanted:
         return
-    known = select(Topic.slug, Topic.id).where(Topic.slug.in_(titles))
-    topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
+    topics = _topics(titles, few=len(named) == 1)
     missing = [{"slug": slug, "title": title} for slug, title in titles.items() if slug not in topics]
     if missing:
         db.session.execute(insert(cast(Table, Topic.__table__)), missing)
-        topics = {slug: topic_id for slug, topic_id in db.session.execute(known)}
-    run(
-        _NAME,
+        topics = _topics(titles, few=len(named) == 1)
+    put(
+        StoryTopic,
         [
             {"story_id": story_id, "topic_id": topics[slug], "seq": seq}
             for (story_id, slug), seq in wanted.items()
         ],
-        bind="news",
     )
+
+
+def _topics(slugs: Iterable[str], *, few: bool) -> dict[str, int]:
+    """The ids of those that are known. Only for a `few` is the statement kept: there is one for each number of slugs."""
+    asked = {"slugs": list(slugs)}
+    rows = run(_TOPICS, asked, bind="news") if few else _connection().execute(_TOPICS, asked)
+    return {slug: topic_id for slug, topic_id in rows}
+
+
+def _connection() -> Connection:
+    return db.session.connection(bind_arguments={"mapper": Topic})

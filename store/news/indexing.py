@@ -13,6 +13,7 @@ from store import fulltext
 from store.db import db, run
 from store.kit.words import LONGEST, STOP, stem, words
 from store.news import wordlist
+from store.news.bulk import put
 from store.news.models import Story, StoryWords, TermSlip
 from store.news.text import words_in
 
@@ -21,9 +22,6 @@ SHORTEST_SLIP = 4
 """Shorter words are taken as they are typed: a letter less, and they could be anything."""
 
 INDEX = fulltext.Index(StoryWords, StoryWords.place, StoryWords.words)
-
-
-_SLIP = insert(cast(Table, TermSlip.__table__))
 
 
 def telling(text: str) -> list[str]:
@@ -60,14 +58,12 @@ def add_words(
 
     `known` spares asking for words that were just counted."""
     if documents:
-        run(
-            _insert_words(db.session.get_bind(mapper=StoryWords).dialect.name),
-            [
-                {"story_id": story_id, "place": place, "words_told": document}
-                for story_id, place, document in documents
-            ],
-            bind="news",
-        )
+        rows = [
+            {"story_id": story_id, "place": place, "words_told": document}
+            for story_id, place, document in documents
+        ]
+        statement = _insert_words(db.engines["news"].dialect.name)
+        run(statement, rows if len(rows) > 1 else rows[0], bind="news")
     _forgive(heads, known or {})
 
 
@@ -113,10 +109,9 @@ def _forgive(heads: Collection[str], known: Mapping[str, wordlist.WordRow]) -> N
     met = {**known, **wordlist.rows([word for word in wanted if word not in known])}
     fresh = [met[word] for word in wanted if word in met and not met[word].titled]
     if fresh:
-        run(
-            _SLIP,
+        put(
+            TermSlip,
             [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))],
-            bind="news",
         )
         wordlist.give_titles([row.id for row in fresh])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
-from store.db import db
+from store.db import db, run, table_of
 from store.news.models import Story
 from store.news.types import SECOND, seq_from
 
@@ -15,10 +15,42 @@ Wish = tuple[int, str, datetime]
 """A story's section, the slug it would like, and when it was published."""
 
 
+_STORY = table_of(Story).c
+_FIRST = bindparam("first", type_=BigInteger)
+_ONE = select(
+    select(_STORY.id)
+    .where(_STORY.section_id == bindparam("section"), _STORY.slug == bindparam("wish"))
+    .exists()
+    .label("slug_taken"),
+    select(_STORY.id).where(_STORY.seq == _FIRST).exists().label("place_taken"),
+    select(func.max(_STORY.seq))
+    .where(_STORY.seq >= _FIRST, _STORY.seq < bindparam("after", type_=BigInteger))
+    .scalar_subquery()
+    .label("last"),
+)
+
+
 class Places:
     """What is free, for stories that are filed one after the other in one transaction."""
 
     def __init__(self, wishes: Sequence[Wish]) -> None:
+        self._numbers: dict[tuple[int, str], int] = {}
+        self._last: dict[int, int] = {}
+        if len(wishes) == 1:
+            self._ask_for_one(*wishes[0])
+        else:
+            self._ask(wishes)
+
+    def _ask_for_one(self, section_id: int, slug: str, published_at: datetime) -> None:
+        first = seq_from(published_at)
+        asked = {"section": section_id, "wish": slug, "first": first, "after": first + SECOND}
+        row = run(_ONE, asked, bind="news")[0]
+        self._slugs = {(section_id, slug)} if row.slug_taken else set()
+        self._seqs = {first} if row.place_taken else set()
+        if row.place_taken:
+            self._last[first] = row.last
+
+    def _ask(self, wishes: Sequence[Wish]) -> None:
         rows = db.session.execute(
             select(Story.section_id, Story.slug).where(
                 Story.section_id.in_({section_id for section_id, _, _ in wishes}),
@@ -26,10 +58,8 @@ class Places:
             )
         )
         self._slugs = {(row.section_id, row.slug) for row in rows}
-        self._numbers: dict[tuple[int, str], int] = {}
         seconds = {seq_from(published_at) for _, _, published_at in wishes}
         self._seqs = set(db.session.scalars(select(Story.seq).where(Story.seq.in_(seconds))))
-        self._last: dict[int, int] = {}
 
     def slug(self, section_id: int, base: str) -> str:
         """The slug itself when no story of the section has it and no other of the batch, else with a number behind it."""

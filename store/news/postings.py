@@ -11,6 +11,7 @@ from sqlalchemy.orm import undefer
 
 from store.db import db, run
 from store.news import terms, wordlist
+from store.news.bulk import put
 from store.news.models import Story, StoryMatter, StoryTerm, Term
 from store.news.sketch import sketch
 from store.news.text import words_in
@@ -19,7 +20,6 @@ EVERY_STORY = ""
 """The term whose df counts all stories; no word is empty."""
 
 
-_POST = insert(cast(Table, StoryTerm.__table__))
 _KEEP = insert(cast(Table, StoryMatter.__table__))
 
 
@@ -44,28 +44,33 @@ def words_of(story: Story) -> dict[str, float]:
 
 def post(story: Story, amounts: Mapping[str, float]) -> Matter:
     """Write a story's forty strongest words down, and its sketch. Its words have been learned before."""
-    told, stories = _weighed(story, amounts)
-    matter = Matter(told, sketch(story.title, words_in(story.body_html)))
+    return _kept(story.id, story.title, words_in(story.body_html), *_weighed(story.seq, amounts))
+
+
+def post_new(story_id: int, seq: int, title: str, text: str, learned: dict[str, wordlist.WordRow]) -> Matter:
+    """The same for a story whose words `learn` has just answered, so that nothing of it is read."""
+    return _kept(story_id, title, text, *_weighed(seq, terms.counted(title, text), learned))
+
+
+def _kept(story_id: int, title: str, text: str, told: Mapping[str, int], stories: int) -> Matter:
+    matter = Matter(told, sketch(title, text))
     run(
         _KEEP,
-        {"story_id": story.id, "terms": told, "sketch": matter.sketch, "weighed_among": stories},
+        {"story_id": story_id, "terms": told, "sketch": matter.sketch, "weighed_among": stories},
         bind="news",
     )
     return matter
 
 
-def _weighed(story: Story, amounts: Mapping[str, float]) -> tuple[dict[str, int], int]:
+def _weighed(
+    seq: int, amounts: Mapping[str, float], learned: dict[str, wordlist.WordRow] | None = None
+) -> tuple[dict[str, int], int]:
     """Write a story's postings; answers them by the id of the word, and among how many stories they were weighed."""
-    known = wordlist.rows([*amounts, EVERY_STORY])
+    known = learned or wordlist.rows([*amounts, EVERY_STORY])
     stories = known[EVERY_STORY].df if EVERY_STORY in known else 1
     strongest = terms.weighed(amounts, {term: row.df for term, row in known.items()}, stories)
     postings = sorted((known[term].id, weight) for term, weight in strongest.items())
-    if postings:
-        run(
-            _POST,
-            [{"term_id": term_id, "seq": story.seq, "weight": weight} for term_id, weight in postings],
-            bind="news",
-        )
+    put(StoryTerm, [{"term_id": term_id, "seq": seq, "weight": weight} for term_id, weight in postings])
     return {str(term_id): weight for term_id, weight in postings}, stories
 
 
@@ -87,7 +92,7 @@ def weigh_anew(story: Story) -> None:
     """Choose and weigh a posted story's words again, as rare as they are by now. Its relations stay."""
     matter = db.session.get_one(StoryMatter, story.id)
     _take_away(story, matter)
-    matter.terms, matter.weighed_among = _weighed(story, words_of(story))
+    matter.terms, matter.weighed_among = _weighed(story.seq, words_of(story))
     db.session.flush()
 
 

@@ -25,7 +25,7 @@ class Prepared:
     """A submission ready to be stored: `columns` of its row, and the words it is found, related and counted by.
 
     `terms` are the words that tell what it is about, `heads` those of its title that can be looked for, `document`
-    all that can be looked for; `pictures` stand inside its text.
+    all that can be looked for; `pictures` stand inside its text; `text` are its words as they follow each other.
     """
 
     offered: Submission
@@ -36,6 +36,7 @@ class Prepared:
     heads: frozenset[str]
     document: str
     pictures: Sequence[Inside]
+    text: str
 
 
 def prepared(offered: Submission) -> Prepared:
@@ -82,6 +83,7 @@ def prepared(offered: Submission) -> Prepared:
         heads=frozenset(heads),
         document=fulltext.document(heads, rest),
         pictures=pictures,
+        text=text,
     )
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, Protocol, cast
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, text
 
 from store.db import db
 from store.kit.statements import execute
-from store.news.models import Story, StoryMatter, StoryRelation, StoryStatus
+from store.news.bulk import put
+from store.news.models import StoryMatter, StoryRelation, StoryStatus
 from store.news.postings import Matter
 from store.news.sketch import Sketch, near, read
 from store.news.types import SECOND
@@ -51,17 +51,52 @@ _NEWER = (
 )
 _DROP_ALL = "DELETE FROM story_relation WHERE story_id = :story_id"
 _DROP = "DELETE FROM story_relation WHERE story_id = :story_id AND other_id = :other_id"
-_INSERT = insert(cast(Table, StoryRelation.__table__))
-_HELD = {
-    "sqlite": "SELECT story_id, other_id, score FROM story_relation"
-    " WHERE story_id IN (SELECT value FROM json_each(:ids))",
-    "postgresql": "SELECT story_id, other_id, score FROM story_relation"
-    " WHERE story_id IN (SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))",
+_DROP_THESE = (
+    "DELETE FROM story_relation USING unnest(CAST(:story_id AS integer[]), CAST(:other_id AS integer[]))"
+    " AS pair(story_id, other_id)"
+    " WHERE story_relation.story_id = pair.story_id AND story_relation.other_id = pair.other_id"
+)
+_ID = 1 << 32
+"""More than any id: a score times this plus an id puts both into one number, which is sorted by score and then id."""
+
+_PAIR = f"CAST(score AS BIGINT) * {_ID} + other_id"
+_IN = {
+    "sqlite": "(SELECT value FROM json_each(:%s))",
+    "postgresql": "(SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:%s AS json)))",
 }
+_HELD = {
+    engine: f"SELECT story_id, COUNT(*), MIN({_PAIR}),"  # noqa: S608 - our own words
+    f" MIN(CASE WHEN other_id IN {listed % 'copies'} THEN CAST(other_id AS BIGINT) * {_ID} + score END),"
+    " MAX(CASE WHEN other_id = :own THEN 1 ELSE 0 END)"
+    f" FROM story_relation WHERE story_id IN {listed % 'ids'} GROUP BY story_id"
+    for engine, listed in _IN.items()
+}
+"""Of each story: how many it has, the one that scores least, the first copy it has, and whether it has the new one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Subject(Protocol):
+    """What is to be known of the story that is related."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def section_id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+
+
+class New(NamedTuple):
+    """A story that was just written, as far as relating has to know it."""
+
+    id: int
+    seq: int
+    section_id: int
+    title: str
+
+
+class _Candidate(NamedTuple):
     """Another story with the parts of its score, and its sketch as it is kept."""
 
     id: int
@@ -74,7 +109,7 @@ class _Candidate:
     kept: bytes
 
 
-def relate(story: Story, matter: StoryMatter | Matter, *, fresh: bool = False) -> None:
+def relate(story: _Subject, matter: StoryMatter | Matter, *, fresh: bool = False) -> None:
     """Find a posted story's neighbours among older ones, and offer it to them.
 
     Replaces what was stored, but for newer stories that were offered to it before: they are weighed anew with the rest.
@@ -89,15 +124,14 @@ def relate(story: Story, matter: StoryMatter | Matter, *, fresh: bool = False) -
         execute(_connection(), _text(_DROP_ALL), {"story_id": story.id})
     offers = _offers(story, [one for one in older[:OFFERED] if one.id not in copies], copies)
     rows = [_row(story.id, one.id, one) for one in chosen] + offers
-    if rows:
-        execute(_connection(), _INSERT, rows)
+    put(StoryRelation, rows)
 
 
 def _best_first(one: _Candidate) -> tuple[int, int]:
     return -one.score, -one.seq
 
 
-def _candidate(story: Story, row: Sequence[Any], words: int) -> _Candidate:
+def _candidate(story: _Subject, row: Sequence[Any], words: int) -> _Candidate:
     """A row that begins with _FACTS as a candidate."""
     other_id, seq, title, section_id, sketch = row[:5]
     same, freshness = section_id == story.section_id, _freshness((story.seq - seq) / SECOND)
@@ -139,7 +173,7 @@ def _row(story_id: int, other_id: int, parts: _Candidate) -> dict[str, int | boo
     }
 
 
-def _candidates(story: Story, terms: Mapping[int, int]) -> list[_Candidate]:
+def _candidates(story: _Subject, terms: Mapping[int, int]) -> list[_Candidate]:
     """Older public stories that share strong words, best score first."""
     if not terms:
         return []
@@ -165,7 +199,9 @@ def _union(words: int) -> str:
     )
 
 
-def _choose(story: Story, own: Sketch, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], set[int]]:
+def _choose(
+    story: _Subject, own: Sketch, candidates: Sequence[_Candidate]
+) -> tuple[list[_Candidate], set[int]]:
     """The best eight that copy neither the story nor each other, and the ids of the story's copies."""
     compared = candidates[:COMPARED]
     sketches = {one.id: read(one.kept) for one in compared}
@@ -182,32 +218,39 @@ def _choose(story: Story, own: Sketch, candidates: Sequence[_Candidate]) -> tupl
     return chosen, copies
 
 
-def _offers(story: Story, older: Sequence[_Candidate], copies: set[int]) -> list[dict[str, int | bool]]:
+def _offers(story: _Subject, older: Sequence[_Candidate], copies: set[int]) -> list[dict[str, int | bool]]:
     """Rows that let older stories take this one among their eight, unless they have a copy of it that scores as well;
     what gives way in them is deleted."""
     if not older:
         return []
-    held: dict[int, dict[int, int]] = {one.id: {} for one in older}
-    for story_id, other_id, score in _run(_HELD[_engine()], ids=json.dumps(list(held))):
-        held[story_id][other_id] = score
+    ids = json.dumps([one.id for one in older])
+    asked = {"ids": ids, "copies": json.dumps(sorted(copies)), "own": story.id}
+    held = {row[0]: row[1:] for row in _run(_HELD[_engine()], **asked)}
     taken: list[dict[str, int | bool]] = []
     leave: list[dict[str, int]] = []
     for one in older:
-        having = held[one.id]
-        if story.id in having:
+        having, least, rival, met = held.get(one.id, (0, None, None, 0))
+        if met:
             continue
         score = _score(one.words, 1000, one.same_section)
-        rivals = [other for other in having if other in copies]
-        leaving = rivals[0] if rivals else min(having, key=lambda other: having[other], default=None)
-        if rivals or len(having) >= KEPT:
-            if leaving is None or having[leaving] >= score:
+        if rival is not None or having >= KEPT:
+            leaving, its_score = divmod(rival, _ID) if rival is not None else divmod(least, _ID)[::-1]
+            if its_score >= score:
                 continue
             leave.append({"story_id": one.id, "other_id": leaving})
         offer = _row(one.id, story.id, one) | {"score": score, "freshness": 1000}
         taken.append(offer)
     if leave:
-        execute(_connection(), _text(_DROP), leave)
+        _drop(leave)
     return taken
+
+
+def _drop(pairs: Sequence[Mapping[str, int]]) -> None:
+    if _engine() == "postgresql":
+        columns = {name: [pair[name] for pair in pairs] for name in ("story_id", "other_id")}
+        execute(_connection(), _text(_DROP_THESE), columns)
+    else:
+        execute(_connection(), _text(_DROP), pairs)
 
 
 def _run(statement: str, **values: object) -> Sequence[Sequence[Any]]:

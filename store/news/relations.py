@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from store.db import UtcDateTime, db
+from store.db import UtcDateTime, db, run
 from store.news.models import Choice, Section, Story, StoryChoice, StoryRelation
 from store.news.queries import headline, headlines, public
 from store.news.types import SECOND, Headline, ScoreParts, seq_from
@@ -43,8 +43,7 @@ def related(now: datetime, story: Headline, *, count: int = SHOWN) -> Sequence[H
 def best(now: datetime, story: Headline, *, count: int = SHOWN) -> list[Headline]:
     """The same stories, best first."""
     values = {"story_id": story.id, "horizon": seq_from(now) + SECOND, "now": now, "most": count}
-    rows = db.session.execute(_best(), values, bind_arguments={"mapper": Story})
-    found = [headline(row) for row in rows]
+    found = [headline(row) for row in run(_best(), values, bind="news")]
     if len(found) < count:
         found += _newest(now, story, without=[other.id for other in found], count=count - len(found))
     return found

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, or_, select
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from store import outbox, stamps
-from store.db import db, run
+from store.db import db, run, table_of
 from store.kit.codes import new_token
 from store.kit.errors import NotFound, StoreError
 from store.kit.i18n import lazy
@@ -20,6 +22,7 @@ from store.news import postings, relating, waiting
 from store.news.filing import file, open_section
 from store.news.models import (
     Choice,
+    Section,
     Source,
     SourceKind,
     Story,
@@ -31,12 +34,14 @@ from store.news.models import (
 from store.news.preparing import Prepared, prepared
 from store.news.storing import Filed, store_new
 from store.news.types import Submission, seq_from
+from store.news.wordlist import WordRow
 
 STAMP = "news"
 _KNOWN = select(cast(Table, Story.__table__).c.source_key).where(
     cast(Table, Story.__table__).c.source_id == bindparam("source"),
     cast(Table, Story.__table__).c.source_key.in_(bindparam("keys", expanding=True)),
 )
+_SECTION = select(table_of(Section).c.id).where(table_of(Section).c.title == bindparam("called"))
 
 
 def open_source(name: str, kind: SourceKind = SourceKind.WRITTEN, address: str = "") -> Source:
@@ -56,31 +61,51 @@ def take_in(source_id: int, offered: Submission, *, at: datetime) -> Story | Non
     Raises StoreError when the title is missing, there is neither text nor picture, or the text is longer than
     `text.LONGEST_HTML` characters.
     """
-    for filed in _new(source_id, [prepared(offered)], at=at):
-        story = _story(filed.id)
-        follow(story, at=at, learned=True)
-        return story
+    ready = prepared(offered)
+    stored, learned = _new(source_id, [ready], at=at)
+    for filed in stored:
+        title = ready.columns["title"]
+        new = relating.New(filed.id, filed.seq, filed.section_id, str(title))
+        matter = postings.post_new(new.id, new.seq, new.title, ready.text, learned)
+        relating.relate(new, matter, fresh=True)
+        _expect(new.id, offered.published_at, at=at)
+        _tell(new.id, at=at)
+        return _unread(new.id)
     for story in file(source_id, [offered], at=at):
         follow(story, at=at)
         return story
     return None
 
 
-def follow(story: Story, *, at: datetime, learned: bool = False) -> None:
+def follow(story: Story, *, at: datetime) -> None:
     """Let all that hangs on a story follow what has just been written of it: its words and relations while it is
-    public or will be, the merchandise beside it, every page. `learned` says that it is new and its words are counted."""
+    public or will be, the merchandise beside it, every page."""
     if story.status in (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED):
-        if learned or db.session.get(StoryMatter, story.id) is None:
+        if db.session.get(StoryMatter, story.id) is None:
             amounts = postings.words_of(story)
-            if not learned:
-                postings.learn([amounts])
-            relating.relate(story, postings.post(story, amounts), fresh=learned)
-        _expect(story, at=at)
+            postings.learn([amounts])
+            relating.relate(story, postings.post(story, amounts))
+        _expect(story.id, story.published_at, at=at)
     else:
         _unrelate(story)
     db.session.flush()
-    _announce([story.id], at=at)
+    _tell(story.id, at=at)
+
+
+def _tell(story_id: int, *, at: datetime) -> None:
+    _announce([story_id], at=at)
     stamps.bump(STAMP, bind="news")
+
+
+def _unread(story_id: int) -> Story:
+    """A story that is known to be there; it is read when somebody asks for more than its id."""
+    story = db.session.identity_map.get(identity_key(Story, story_id))
+    if isinstance(story, Story):
+        return story
+    story = Story(id=story_id)
+    make_transient_to_detached(story)
+    db.session.add(story)
+    return story
 
 
 def appear(story_id: int, *, at: datetime) -> bool:
@@ -106,7 +131,7 @@ def take_in_many(
     answered, which also leaves the computing outside the transaction.
     """
     latest = {one.key: one for one in map(_ready, offered)}
-    stored = _new(source_id, list(latest.values()), at=at)
+    stored, _ = _new(source_id, list(latest.values()), at=at)
     waiting.add([(one.id, one.seq) for one in stored])
     met = {one.source_key for one in stored}
     changed = file(source_id, [one.offered for key, one in latest.items() if key not in met], at=at)
@@ -115,18 +140,26 @@ def take_in_many(
         waiting.add([(story.id, story.seq) for story in changed])
     if stored or changed:
         stamps.bump(STAMP, bind="news")
-    again = (Filed(story.id, story.seq, story.source_key) for story in changed)
+    again = (Filed(story.id, story.seq, story.source_key, story.section_id) for story in changed)
     done = {one.source_key: one for one in (*stored, *again)}
     return [done[key] for key in latest if key in done]
 
 
-def _new(source_id: int, ready: Sequence[Prepared], *, at: datetime) -> Sequence[Filed]:
-    """Store those that the source never had, no two of one key; drafts are none of them. Not related yet."""
+def _new(
+    source_id: int, ready: Sequence[Prepared], *, at: datetime
+) -> tuple[Sequence[Filed], dict[str, WordRow]]:
+    """Store those that the source never had, no two of one key; drafts are none of them. Not related yet. Answers
+    their words, too."""
     keys = [one.key for one in ready]
     known = {row[0] for row in run(_KNOWN, {"source": source_id, "keys": keys}, bind="news")}
     fresh = [one for one in ready if one.key not in known and not one.offered.draft]
     titles = dict.fromkeys(one.offered.section for one in fresh)
-    return store_new(source_id, fresh, {title: open_section(title).id for title in titles}, at=at)
+    return store_new(source_id, fresh, {title: _section(title) for title in titles}, at=at)
+
+
+def _section(title: str) -> int:
+    found = run(_SECTION, {"called": title}, bind="news")
+    return int(found[0].id) if found else open_section(title).id
 
 
 def _ready(offered: Submission | Prepared) -> Prepared:
@@ -147,7 +180,7 @@ def relate_waiting(limit: int = 100) -> int:
         if matter is None:
             matter = postings.post(story, postings.words_of(story))
             fresh.append(story)
-            _expect(story, at=story.imported_at)
+            _expect(story.id, story.published_at, at=story.imported_at)
         relating.relate(story, matter)
     waiting.leave([story.id for story in stories])
     if fresh:
@@ -199,14 +232,14 @@ def unchoose(story_id: int, other_id: int) -> None:
         stamps.bump(STAMP, bind="news")
 
 
-def _expect(story: Story, *, at: datetime) -> None:
+def _expect(story_id: int, published_at: datetime, *, at: datetime) -> None:
     """Promise to relate a story with a date to come once more when it appears: others may come before it."""
-    if story.published_at > at:
+    if published_at > at:
         outbox.promise(
             "stories.appear",
-            {"story_id": story.id},
-            at=story.published_at,
-            once=f"appear-{story.id}-{seq_from(story.published_at)}",
+            {"story_id": story_id},
+            at=published_at,
+            once=f"appear-{story_id}-{seq_from(published_at)}",
             bind="news",
             now=at,
         )

@@ -28,6 +28,12 @@ _COUNT = {
     " RETURNING term.text, term.id, term.df, term.titled",
 }
 
+_TITLED = {
+    "sqlite": "UPDATE term SET titled = true WHERE id IN (SELECT value FROM json_each(:told))",
+    "postgresql": "UPDATE term SET titled = true WHERE id IN"
+    " (SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:told AS json)))",
+}
+
 
 class WordRow(NamedTuple):
     """A word that is known."""
@@ -67,8 +73,7 @@ def count(found: Mapping[str, int]) -> dict[str, WordRow]:
 
 def give_titles(term_ids: Sequence[int]) -> None:
     """Remember that these words stood in a title."""
-    ids = ", ".join(str(int(term_id)) for term_id in sorted(term_ids))
-    _connection().execute(text(f"UPDATE term SET titled = true WHERE id IN ({ids})"))  # noqa: S608 - numbers
+    execute(_connection(), _text(_TITLED[_engine()]), {"told": json.dumps(sorted(term_ids))})
 
 
 def _run(statement: str, told: object) -> dict[str, WordRow]:
