@@ -9,6 +9,13 @@ from sqlalchemy import bindparam, func, select, update
 from store.db import db, run, table_of
 from store.stamps.models import NewsStamp, Stamp
 
+_BUMP = {
+    table: update(table_of(table))
+    .where(table_of(table).c.topic == bindparam("bumped"))
+    .values(n=table_of(table).c.n + 1)
+    for table in (Stamp, NewsStamp)
+}
+
 
 def _table(bind: str | None) -> type[Stamp] | type[NewsStamp]:
     return NewsStamp if bind == "news" else Stamp
@@ -20,8 +27,7 @@ def bump(topic: str, *, bind: str | None = None) -> None:
     Topics in use: `catalog` (anything a listing shows), `settings`; in the news database `news`.
     """
     table = _table(bind)
-    changed = db.session.execute(update(table).where(table.topic == topic).values(n=table.n + 1))
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if run(_BUMP[table], {"bumped": topic}, bind=bind).rowcount == 0:
         db.session.add(table(topic=topic, n=1))
         db.session.flush()
 
