@@ -120,10 +120,10 @@ def _hand_over(connection: Connection, compiled: _Compiled, told: Any, *, many: 
     dialect = connection.dialect
     cursor = connection.connection.cursor()
     try:
-        if many:
+        if many and len(told) > 1:
             cursor.executemany(compiled.sql, told)
-        else:
-            cursor.execute(compiled.sql, told)
+        else:  # a list of one as well: psycopg makes a pipeline of its own for every list
+            cursor.execute(compiled.sql, told[0] if many else told)
         if cursor.description is None or many:
             return Rows((), cursor.rowcount)
         if compiled.answers is None:
