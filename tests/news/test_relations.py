@@ -67,6 +67,29 @@ def test_a_copy_is_not_related_and_is_not_shown_twice(newsroom):
     assert len(scored(other) & {original, copy}) == 1
 
 
+def test_an_older_story_keeps_one_of_two_copies_and_its_weaker_neighbour(newsroom):
+    text = "A river has been through the same forty houses for the third time in nine years and nobody moves away."
+
+    def scored(story_id):
+        rows = db.session.scalars(select(StoryRelation.other_id).where(StoryRelation.story_id == story_id))
+        return set(rows)
+
+    weak = newsroom.publish("Mills of the valley", "A valley of mills and a river.", hours_ago=9)
+    older = newsroom.publish(
+        "Wall against the river", "A river wall would keep forty houses of the valley dry.", hours_ago=8
+    )
+    first = newsroom.publish("River takes houses", text, key="1", hours_ago=5)
+    assert scored(older) == {weak, first}
+
+    second = newsroom.publish("River takes the houses", text + " Update.", key="2", hours_ago=4)
+
+    assert weak in scored(older) and len(scored(older) & {first, second}) == 1
+
+    kept = scored(older)
+    newsroom.publish("River takes the houses", text + " Update!", key="2", hours_ago=4)
+    assert scored(older) == kept
+
+
 def test_bans_are_obeyed_and_pins_come_before_scores(newsroom):
     ids = fill(newsroom)
     story = ids["River report: levee"]
