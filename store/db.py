@@ -128,6 +128,7 @@ def enum_column(kind: type[Member], length: int = 32) -> Enum:
 def prepare_engine(engine: Engine) -> None:
     """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers."""
     if engine.dialect.name != "sqlite":
+        _keep_plans(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -142,6 +143,31 @@ def prepare_engine(engine: Engine) -> None:
     def on_begin(connection: Any) -> None:
         writing = connection.get_execution_options().get("shop_write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _keep_plans(engine: Engine) -> None:
+    """Have reads on PostgreSQL end in COMMIT: at a ROLLBACK psycopg forgets every statement it had prepared, and
+    the server parses and plans all of them anew (a look-up of 0.25 ms then takes 0.8).
+
+    Reads are read-only on the server, so that a stray write outside `transaction()` fails and is never kept.
+    """
+    from psycopg.pq import TransactionStatus  # a shop on SQLite does not load it
+
+    roll_back = engine.dialect.do_rollback
+
+    def do_rollback(connection: Any) -> None:
+        reading = getattr(connection, "dbapi_connection", connection)
+        if reading.read_only and reading.info.transaction_status == TransactionStatus.INTRANS:
+            reading.commit()
+        else:
+            roll_back(connection)
+
+    engine.dialect.do_rollback = do_rollback  # type: ignore[method-assign,assignment]
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("shop_write", False)
+        connection.connection.dbapi_connection.read_only = not writing
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from store.cart.models import Cart, CartLine, CheckoutDraft
 from store.cart.services import (
     add,
     amount_typed,
+    by_id,
     change,
     find,
     locked,
@@ -49,6 +50,7 @@ __all__ = [
     "Pick",
     "add",
     "amount_typed",
+    "by_id",
     "change",
     "draft",
     "find",

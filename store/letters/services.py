@@ -82,7 +82,7 @@ def _with_links(paper: Stationery, letter: AnyLetter | None, settings: Settings,
     match letter:
         case CheckoutReminder():
             stop = paper.link(prefix(letter.language) + stop_path(settings, letter.stop, letter.cart_id))
-            found = cart.locked(letter.cart_id)
+            found = cart.by_id(letter.cart_id)
             keys = keys_of(settings)
             token = cart.link_token(found, keys=keys, now=now) if found else ""
             way_back = paper.link(f"{prefix(letter.language)}/cart/from/{token}" if token else "/cart")

@@ -10,7 +10,7 @@ from store.audit import AuditEntry
 from store.catalog import Product, ProductStatus, Variant, desk
 from store.db import db, transaction
 from store.stamps import all_stamps
-from tests.support.shop import Shop
+from tests.support.shop import Shop, look_anew
 
 BY = "staff:7"
 
@@ -27,7 +27,7 @@ class Range:
         return {"by": BY, "at": self.shop.clock.now()}
 
     def product(self, slug: str) -> Product:
-        db.session.rollback()
+        look_anew()
         return db.session.scalars(select(Product).where(Product.slug == slug)).one()
 
     def draft(self, slug: str = "tee", title: str = "Tee", **words) -> int:
@@ -79,11 +79,11 @@ class Range:
 
     def seen(self, product_id: int) -> int:
         """The version a page opened now would show."""
-        db.session.rollback()
+        look_anew()
         return self.version(product_id)
 
     def skus(self, product_id: int) -> list[str]:
-        db.session.rollback()
+        look_anew()
         return list(
             db.session.scalars(
                 select(Variant.sku).where(Variant.product_id == product_id).order_by(Variant.position)
@@ -102,13 +102,13 @@ class Range:
             return desk.edit_product(product_id, desk.ProductDraft(**words), version=version, **self.given)
 
     def log(self) -> list[tuple[str, str, dict]]:
-        db.session.rollback()
+        look_anew()
         rows = db.session.scalars(select(AuditEntry).where(AuditEntry.actor == BY).order_by(AuditEntry.id))
         return [(row.act, row.subject_id, row.fields) for row in rows]
 
     @property
     def stamp(self) -> int:
-        db.session.rollback()
+        look_anew()
         return all_stamps().get("catalog", 0)
 
 

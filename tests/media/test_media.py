@@ -71,7 +71,7 @@ def test_two_at_once_with_the_same_picture_share_it(shop, folder, engine_name):
 
     with (
         ThreadPoolExecutor(1) as pool,
-        db.engines[None].connect() as rival,
+        db.engines[None].connect().execution_options(shop_write=True) as rival,
         db.engines[None].connect() as watch,
     ):
         theirs = rival.execute(insert(Media).values(**about, **row).returning(Media.id)).scalar_one()

@@ -124,7 +124,9 @@ def test_nobody_is_reminded_who_did_not_ask_or_has_gone_on(stocked, why):
             assert Holder(stocked.app).client.post(path, base_url=HOME).status_code == 200
     if why == "bought":
         with transaction():
-            cart.take_out(cart.locked(cart_id), {stocked.variants["DECK"]: 2}, order_id=0, now=stocked.clock.now())
+            cart.take_out(
+                cart.locked(cart_id), {stocked.variants["DECK"]: 2}, order_id=0, now=stocked.clock.now()
+            )
     stocked.clock.forward(**({"days": 4} if why == "too late" else {"hours": 5}))
     assert reminders(stocked) == []
 

@@ -68,11 +68,12 @@ def test_erased_means_that_no_table_knows_the_person_any_more(till, pay, desk_of
     send_parcel(till, order.number)
     body = {"id": "evt_1", "created": 1, "data": {"object": {"id": till.rows(Payment)[0].session_id, "object": "checkout.session",
             "amount_total": 5300, "customer_details": {"email": "ada@example.com", "name": "Ada Byron"}}}}  # fmt: skip
+    session_id = till.rows(Payment)[0].session_id
     with transaction():
         db.session.add(
             StripeEvent(
                 event_id="evt_1", type="checkout.session.completed", livemode=False, body=json.dumps(body), state=EventState.DONE,
-                object_id=till.rows(Payment)[0].session_id, created_at=till.clock.now(), received_at=till.clock.now(),
+                object_id=session_id, created_at=till.clock.now(), received_at=till.clock.now(),
             )
         )  # fmt: skip
     till.work()

@@ -15,7 +15,7 @@ from store.pairing import Pair
 from store.wiring import jobs
 from store.worker import run_schedule
 from tests.storefront.conftest import Goods, goods, look
-from tests.support.shop import Shop
+from tests.support.shop import Shop, look_anew
 
 __all__ = ["goods", "look"]
 
@@ -59,11 +59,11 @@ class Desk:
         """Run one schedule."""
         schedules = jobs(self.shop.app.extensions["settings"]).schedules
         assert run_schedule(self.shop.app, next(one for one in schedules if one.name == name))
-        db.session.rollback()
+        look_anew()
 
     def id_of(self, slug: str) -> int:
         """The product at a slug."""
-        db.session.rollback()
+        look_anew()
         return db.session.scalars(select(Product.id).where(Product.slug == slug)).one()
 
     def pairs(self) -> dict[tuple[int, int], tuple[int, int, int]]:
@@ -79,7 +79,7 @@ class Desk:
 
     def products(self, story: int) -> list[int]:
         """What stands beside the story."""
-        db.session.rollback()
+        look_anew()
         return pairing.products_for(story)
 
 

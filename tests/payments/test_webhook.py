@@ -8,7 +8,9 @@ import threading
 import pytest
 import requests
 import stripe
+from sqlalchemy import select
 
+from store.db import db, transaction
 from store.orders import Attention, OrderStatus
 from store.outbox import Message
 from store.payments import EventState, Payment, PaymentAttempt, StripeEvent
@@ -191,11 +193,9 @@ def test_a_message_the_provider_cannot_explain_now_is_worked_off_later(paid_unhe
 
 @pytest.mark.parametrize(("column", "value"), [("amount_minor", 1), ("currency", "EUR"), ("livemode", True)])
 def test_money_that_does_not_fit_is_kept_and_raised_and_ships_nothing(paid_unheard, column, value):
-    from store.db import transaction
-
     shop, event = paid_unheard
     with transaction():
-        setattr(shop.rows(PaymentAttempt)[0], column, value)
+        setattr(db.session.scalars(select(PaymentAttempt)).one(), column, value)
     assert post(shop, *shop.sandbox.control.signed(event)) == 200
     (order,) = shop.orders()
     assert order.status is OrderStatus.PENDING_PAYMENT and order.paid_at is None

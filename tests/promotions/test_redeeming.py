@@ -21,8 +21,9 @@ BUYERS = 6
 
 
 def close(token: str, status: OrderStatus, shop) -> None:
+    order_id = shop.order(token).id
     with transaction():
-        order = db.session.get_one(Order, shop.order(token).id)
+        order = db.session.get_one(Order, order_id)
         close_order(order, status, at=shop.clock.now(), by="system")
 
 

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from store import catalog, inventory, orders, reports
 from store.catalog import Product, ProductStatus, Variant
-from store.db import db, transaction
+from store.db import db, in_transaction, transaction
 from store.inventory import Stock
 from store.kit.clock import SetClock
 from store.mail import CaughtMail
@@ -26,6 +26,12 @@ from tests.support.visitor import Visitor
 class Quiet(WSGIRequestHandler):
     def log_message(self, *args: object) -> None:
         """Nothing."""
+
+
+def look_anew() -> None:
+    """Forget what was read before. A transaction that is open goes on: it read anew when it began."""
+    if not in_transaction():
+        db.session.rollback()
 
 
 @dataclass
@@ -91,7 +97,7 @@ class Shop:
 
     def stock(self, sku: str) -> tuple[int, int, int]:
         """(on hand, committed, reserved) of a SKU, read anew."""
-        db.session.rollback()
+        look_anew()
         row = db.session.execute(
             select(Stock.on_hand, Stock.committed, Stock.reserved)
             .join(Variant, Variant.id == Stock.variant_id)
@@ -106,19 +112,19 @@ class Shop:
     # ---- looking into the books
 
     def order(self, token: str) -> Order:
-        db.session.rollback()
+        look_anew()
         return db.session.scalars(select(Order).where(Order.token == token)).one()
 
     def orders(self) -> list[Order]:
-        db.session.rollback()
+        look_anew()
         return list(db.session.scalars(select(Order).order_by(Order.id)))
 
     def count(self, table: type) -> int:
-        db.session.rollback()
+        look_anew()
         return len(db.session.execute(select(table)).all())
 
     def rows(self, table: type) -> list:
-        db.session.rollback()
+        look_anew()
         return list(db.session.scalars(select(table).order_by(*inspect(table).primary_key)))
 
     def work(self) -> int:
