@@ -28,10 +28,10 @@ WORKERS ?= 3
 SOAK_STEPS ?= 10000
 
 test: $(RUNTIME) $(DEV) ## Run all tests; parts whose service or browser is absent say so and are skipped.
-	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(TESTS)
 
 test-quick: $(RUNTIME) $(DEV) ## Run the tests without browsers and without whole processes.
-	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope -m "not slow and not browser" $(TESTS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not slow and not browser" $(TESTS)
 
 web-audit: $(RUNTIME) $(DEV) ## Look at every page as outsiders do: HTML, axe, weight, cookies (needs CHROMIUM).
 	@WEB_AUDIT=thorough $(VENV) -m pytest tests/audit

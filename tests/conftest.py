@@ -30,12 +30,21 @@ os.environ.setdefault("NEWS_PATIENCE_S", "20")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
+LONG = (
+    "tests/audit/", "tests/faults/test_property.py", "tests/faults/test_killed", "tests/faults/test_same_moment.py",
+    "tests/faults/test_processes.py", "tests/house/test_launch.py", "tests/worker/test_process.py", "tests/admin/test_who_may.py",
+)  # fmt: skip
+"""Modules with single tests of half a minute and more."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Either engine is enough for a test of pages (tests/support/engines.py)."""
+    """Either engine is enough for a test of pages (tests/support/engines.py), and whatever takes long begins first:
+    else the last of many processes works alone for minutes."""
     if databases.SERVER:
         items[:], left = engines.shared_out(items)
         config.hook.pytest_deselected(items=left)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session", autouse=True)

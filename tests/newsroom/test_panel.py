@@ -20,12 +20,12 @@ def asked(newsroom) -> FrontPanel:
 def lose_the_news(newsroom):
     """The tables go away under the application, as when the database was restored wrongly or is locked out."""
     db.session.remove()
-    with db.engines["news"].begin() as connection:
+    with db.engines["news"].execution_options(shop_write=True).begin() as connection:
         connection.exec_driver_sql("ALTER TABLE story RENAME TO story_lost")
 
 
 def find_the_news(newsroom):
-    with db.engines["news"].begin() as connection:
+    with db.engines["news"].execution_options(shop_write=True).begin() as connection:
         connection.exec_driver_sql("ALTER TABLE story_lost RENAME TO story")
 
 
