@@ -21,6 +21,9 @@ from store.settings import Settings
 from tests.support import databases, engines, routes
 from tests.support.shop import Serving, Shop, Shopper
 
+# Tests start many processes of the shop, and without compiled modules each computes for more than twice as long.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 routes.compile_once()
 expect.set_options(timeout=20_000)  # a browser on a busy machine is slow, not wrong
 

@@ -15,12 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MAKE = shutil.which("make") or "make"
 
 
-def run(*words: str, cwd: Path = ROOT, path: str | None = None) -> subprocess.CompletedProcess[str]:
+def run(*words: str, cwd: Path = ROOT, **chosen: str) -> subprocess.CompletedProcess[str]:
     """Run a command as from a shell, without what the tests' own make has set."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    return subprocess.run(
-        words, cwd=cwd, env=env | ({"PATH": path} if path else {}), capture_output=True, text=True
-    )
+    return subprocess.run(words, cwd=cwd, env=env | chosen, capture_output=True, text=True)
 
 
 def targets() -> set[str]:
@@ -64,7 +62,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def test_a_machine_without_python_is_told_what_to_install(clone, tools):
-    told = run(MAKE, "run", cwd=clone, path=str(tools))
+    told = run(MAKE, "run", cwd=clone, PATH=str(tools))
 
     assert told.returncode != 0
     assert "Python 3.11 or newer was not found" in told.stderr
@@ -77,7 +75,7 @@ def test_a_python_that_is_too_old_is_passed_over(clone, tools):
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
 
-    assert "was not found" in run(MAKE, "run", cwd=clone, path=str(tools)).stderr
+    assert "was not found" in run(MAKE, "run", cwd=clone, PATH=str(tools)).stderr
 
 
 def test_a_python_without_venv_names_the_package(clone, tmp_path):
@@ -104,3 +102,16 @@ def test_a_lock_that_was_tampered_with_is_not_installed(clone):
     assert told.returncode != 0
     assert "hash" in told.stderr.lower()
     assert not (clone / ".venv" / ".installed-runtime").exists()
+
+
+def test_compiled_modules_are_kept_whatever_the_environment_says(clone):
+    """A Python that tells what it was given stands for the installed one."""
+    python = clone / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "kept: ${PYTHONDONTWRITEBYTECODE-yes}"\n')
+    python.chmod(0o755)
+    (clone / ".venv" / ".installed-runtime").touch()
+
+    told = run(MAKE, "integrity", cwd=clone, PYTHONDONTWRITEBYTECODE="1")
+
+    assert told.stdout == "kept: yes\n"

@@ -31,9 +31,7 @@ def upgrade() -> None:
     op.add_column(
         "story_matter", sa.Column("weighed_among", sa.Integer(), server_default="0", nullable=False)
     )
-    op.execute(
-        "UPDATE story_matter SET weighed_among = COALESCE((SELECT df FROM term WHERE text = ''), 0)"
-    )
+    op.execute("UPDATE story_matter SET weighed_among = COALESCE((SELECT df FROM term WHERE text = ''), 0)")
     op.create_index("ix_story_matter_weighed_among", "story_matter", ["weighed_among"])
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("pk_story_term", "story_term", type_="primary")
