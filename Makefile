@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 RUNTIME := .venv/.installed-runtime
 DEV := .venv/.installed-dev
 
-# Where compiled modules may not be kept, every process compiles 1,700 of them anew: a start computes 6 s instead of 2.
+# Where compiled modules may not be kept, every process compiles 1,700 of them anew: a start computes for 4 s more.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-quick web-audit check format lint types floors words lock migrate integrity soak bench clean

@@ -1,11 +1,15 @@
 """The people who work in the shop: accounts, roles, sessions, links."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from store.staff.links import first_sign_in_link, invite, link_holder
 from store.staff.models import LinkPurpose, Role, User
 from store.staff.passwords import check_strength, hash_password, matches
 from store.staff.queries import everybody, names_of
 from store.staff.roles import PERMISSIONS, permissions_of
-from store.staff.second_step import Authenticator, confirm_set_up
+from store.staff.second_step import confirm_set_up
 from store.staff.services import (
     account,
     change_account,
@@ -33,6 +37,9 @@ from store.staff.types import (
     WrongCode,
     WrongCredentials,
 )
+
+if TYPE_CHECKING:
+    from store.staff.authenticator import Authenticator
 
 __all__ = [
     "PERMISSIONS",
@@ -78,3 +85,12 @@ __all__ = [
     "signed_in",
     "take_try",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`staff.Authenticator`, imported by whoever first asks for it."""
+    if name == "Authenticator":
+        from store.staff.authenticator import Authenticator
+
+        return Authenticator
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

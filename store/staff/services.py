@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,9 +14,12 @@ from store.kit.codes import digest
 from store.kit.errors import Conflict, NotFound
 from store.staff.links import use_link
 from store.staff.models import LoginFailures, Role, StaffSession, User
-from store.staff.second_step import Authenticator, take_code, take_recovery_code
+from store.staff.second_step import take_code, take_recovery_code
 from store.staff.sessions import end_session, end_sessions_of, open_session
 from store.staff.types import LastOwner, Staff, TooManyTries, WrongCode, WrongCredentials
+
+if TYPE_CHECKING:
+    from store.staff.authenticator import Authenticator
 
 TRIES = 10
 WINDOW = timedelta(minutes=15)

@@ -14,7 +14,7 @@ from store.db import db
 from store.kit.i18n import lazy
 from store.news import SourceFacts, SourceKind
 from store.ports import Ports
-from store.wire import feeds, joomla
+from store.wire import joomla
 from store.wire.joomla import Site, Tables
 from store.wire.reading import Reader
 from store.wire.repair import repaired
@@ -109,6 +109,8 @@ def _missing(site: Site) -> list[str]:
 
 
 def _of_feed(facts: SourceFacts, *, ports: Ports, at: datetime) -> dict[str, Any]:
+    from store.wire import feeds  # with feedparser, which only the worker needs
+
     found = fetched(facts, ports, went={})
     assert found is not None, "nobody said that we know it already"
     offered, left_out, oddity = feeds.entries(

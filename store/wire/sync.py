@@ -16,7 +16,7 @@ from store.kit.errors import StoreError
 from store.kit.i18n import lazy
 from store.news import RunKind, SourceFacts, SourceKind
 from store.ports import Ports
-from store.wire import feeds, joomla_sync
+from store.wire import joomla_sync
 from store.wire.joomla_sync import NearlyAllGone
 from store.wire.types import NotThisSource, Report
 from store.wire.ways import fetched, manner_of, reader_of
@@ -146,6 +146,8 @@ def _read(
 
 def _feed(facts: SourceFacts, *, ports: Ports, at: datetime, full: bool) -> tuple[Report, dict[str, Any]]:
     """A feed only ever tells of its newest stories: what is no longer in it stays."""
+    from store.wire import feeds  # with feedparser, which only the worker needs
+
     report = Report()
     went = {} if full else facts.progress
     found = fetched(facts, ports, went=went)

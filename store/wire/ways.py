@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.kit.i18n import lazy
 from store.kit.protocols import Fetched
@@ -14,8 +14,10 @@ from store.news import SourceFacts, SourceKind
 from store.ports import Ports
 from store.wire.dump import Dump
 from store.wire.joomla import Manner
-from store.wire.mysql import MySql
 from store.wire.types import NotThisSource, SourceDown
+
+if TYPE_CHECKING:
+    from store.wire.mysql import MySql
 
 PASSWORD = re.compile(r"NEWS_SOURCE_[A-Z0-9_]{1,40}")
 """Names of environment variables that may hold a source's password; no other is ever read."""
@@ -34,6 +36,8 @@ def reader_of(facts: SourceFacts) -> MySql | Dump:
     """The way into a Joomla database, live or in a dump. Raises SourceDown and NotThisSource."""
     if facts.kind is SourceKind.DUMP:
         return Dump(Path(facts.address))
+    from store.wire.mysql import MySql  # with PyMySQL, which only the worker needs
+
     return MySql(facts.address, password_for(facts.options))
 
 

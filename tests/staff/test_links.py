@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from argon2 import extract_parameters
 
 from store import staff
 from store.db import transaction
 from store.kit.errors import StoreError
-from store.staff import LinkNotGood, TooManyTries, WeakPassword, WrongCredentials
+from store.staff import LinkNotGood, TooManyTries, WeakPassword, WrongCredentials, passwords
 from store.staff.models import SignInLink, StaffSession, User
 from tests.staff.members import HASH, PASSWORD, member, sign_in, whoever
 
@@ -115,6 +116,11 @@ def test_a_password_is_checked_against_its_hash_and_an_account_without_one_is_ch
     assert staff.matches(None, "nobody has this password") is False
     assert staff.matches("garbage", PASSWORD) is False
     assert staff.matches(HASH, "x" * 10_000) is False
+
+
+def test_checking_in_vain_takes_as_long():
+    """Argon2 reads from the hash how much work it is; whoever has no account is compared with one made beforehand."""
+    assert extract_parameters(passwords._NOBODY) == extract_parameters(HASH)
 
 
 def test_a_password_changed_meanwhile_opens_nothing(shop):

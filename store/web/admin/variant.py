@@ -15,7 +15,7 @@ from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.orders import VersionForm
 from store.web.admin.forms.refusal import field_about, refuse
-from store.web.admin.forms.variants import COUNTRIES, VariantForm
+from store.web.admin.forms.variants import VariantForm, countries
 from store.web.admin.products import around, to
 from store.web.admin.security import who
 from store.web.context import now
@@ -152,7 +152,7 @@ def _page(
         errors=errors or {},
         stale=stale,
         kept=bool(merchandising.on_record([variant_id])),
-        countries=sorted(COUNTRIES),
+        countries=sorted(countries()),
         price_text=rules.price_text,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from babel import Locale
 from flask_babel import gettext as _
@@ -18,9 +19,11 @@ from store.web.admin.forms.plain import Plain
 from store.web.admin.forms.products import said
 from store.web.admin.forms.rule import Rule
 
-COUNTRIES = frozenset(
-    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
-)
+
+@cache
+def countries() -> frozenset[str]:
+    """The codes of all countries. Babel reads a large file for them, for which no start waits."""
+    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
@@ -30,7 +33,7 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
 def country(form: FlaskForm, field: Field) -> None:
     """A validator: two letters that are a country's."""
-    if field.data and said(field).upper() not in COUNTRIES:
+    if field.data and said(field).upper() not in countries():
         raise StopValidation(_("A country of origin is two letters, e.g. US."))
 
 
