@@ -1,7 +1,8 @@
 """Three ways at once: orders, payments and stock of ours, and the provider's own lists.
 
 First everything is read and every difference named; then what the nets can mend is fed to the same acts that
-webhooks use; then it is compared again. Run twice it changes nothing.
+webhooks use; then it is compared again, for as long as that brings something to light: a refund is missed only where
+its payment is known. Run twice it changes nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from store.ports import Ports
 REACH = timedelta(days=30)
 """How far back the provider keeps its messages, and how far back its lists are read."""
 
+ROUNDS = 4
+"""How often at most is mended and compared again: a page, then its payment's refunds, then what hangs on those."""
+
 log = structlog.get_logger()
 
 
@@ -35,9 +39,15 @@ def compare(*, ports: Ports, now: datetime, mend: bool = True, since: datetime |
     lists = read(ports=ports, since=since)
     found = differences(lists, now=now)
     left = found
-    if mend and found:
-        _mend(lists, found, ports=ports, at=now)
-        left = differences(read(ports=ports, since=since), now=now)
+    for _ in range(ROUNDS if mend else 0):
+        if not left:
+            break
+        _mend(lists, left, ports=ports, at=now)
+        lists = read(ports=ports, since=since)
+        before, left = left, differences(lists, now=now)
+        found = found + [one for one in left if one not in found]
+        if left == before:
+            break
     report = Report(began, since, lists.counts(), tuple(found), tuple(left))
     retried(partial(_keep, report, now))
     log.info("books_compared", found=len(found), left=len(left), **lists.counts())

@@ -32,8 +32,11 @@ from store.payments import (
 SETTLING = timedelta(minutes=10)
 """What is younger than this may still be on its way."""
 
-EARLIER_PAGE = timedelta(hours=25)
-"""A page may be paid this long after it was made: payments near the edge of the lists are left alone."""
+LONGEST_PAGE = timedelta(hours=24)
+"""A page is open for at most this long: one that ended later than this after the lists begin stands in them."""
+
+WAITING = (EventState.RECEIVED, EventState.FAILED)
+"""Messages that are not dealt with yet, however old they are."""
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Ours:
     """Our rows, by what the provider calls them."""
 
     attempts: dict[str, PaymentAttempt] = field(default_factory=dict)
+    ends: dict[int, datetime] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     intents: dict[str, Payment] = field(default_factory=dict)
     refunds: dict[str, Refund] = field(default_factory=dict)
@@ -78,6 +82,7 @@ def _ours(lists: Lists) -> Ours:
     rows = db.session
     for attempt in rows.scalars(select(PaymentAttempt).where(PaymentAttempt.session_id.is_not(None))):
         ours.attempts[attempt.session_id or ""] = attempt
+        ours.ends[attempt.id] = attempt.expires_at
     for payment in rows.scalars(select(Payment).where(Payment.method == PaymentMethod.STRIPE)):
         if payment.session_id:
             ours.payments[payment.session_id] = payment
@@ -89,7 +94,8 @@ def _ours(lists: Lists) -> Ours:
         ours.disputes[dispute.stripe_dispute_id] = dispute
     for entry in rows.scalars(select(DisputeEntry)):
         ours.moved[entry.dispute_id] += entry.amount_minor - entry.fee_minor
-    for event in rows.scalars(select(StripeEvent).where(StripeEvent.created_at >= lists.since - SETTLING)):
+    recent = StripeEvent.created_at >= lists.since - SETTLING
+    for event in rows.scalars(select(StripeEvent).where(recent | StripeEvent.state.in_(WAITING))):
         ours.events[event.event_id] = event
     ours.numbers = dict(rows.execute(select(Order.id, Order.number)).all())
     return ours
@@ -107,7 +113,10 @@ def _pages(lists: Lists, ours: Ours, now: datetime) -> Iterator[Difference]:
             continue
         yield from _page(page, attempt, ours, now)
     for session_id, payment in ours.payments.items():
-        recent = payment.received_at >= lists.since + EARLIER_PAGE
+        ended = ours.ends.get(payment.attempt_id or 0, payment.received_at)
+        recent = (
+            ended >= lists.since + LONGEST_PAGE + SETTLING
+        )  # it may have been booked long after it was paid
         if recent and session_id not in theirs:
             yield ours.difference(
                 "payment_without_page",
@@ -276,8 +285,7 @@ def _messages(lists: Lists, ours: Ours, now: datetime) -> Iterator[Difference]:
         ):
             yield ours.difference("message_never_came", notice.id, "never came", notice.type)
     for event in ours.events.values():
-        waiting = event.state in (EventState.RECEIVED, EventState.FAILED)
-        if waiting and event.received_at < now - SETTLING:
+        if event.state in WAITING and event.received_at < now - SETTLING:
             yield ours.difference("message_not_dealt_with", event.event_id, event.state.value, event.type)
 
 

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from store import books, checkout
 from store import payments as ledger
-from store.kit.errors import StoreError
+from store.payments import PaymentsClosed
 from store.ports import Ports
 
 
@@ -35,8 +35,8 @@ def reconcile(look_only: bool) -> None:
     ports = _ports()
     try:
         report = books.compare(ports=ports, now=ports.clock.now(), mend=not look_only)
-    except StoreError as error:
-        raise click.ClickException(str(error.message)) from error
+    except PaymentsClosed as error:
+        raise click.ClickException("Stripe did not answer: nothing was compared, nothing changed.") from error
     left = {(one.name, one.subject) for one in report.left}
     for one in report.found:
         if (one.name, one.subject) not in left:

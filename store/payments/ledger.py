@@ -64,7 +64,8 @@ def payment_of_intent(payment_intent: str) -> Payment | None:
 def begin_refund(refund: Refund) -> bool:
     """Write a refund down before the provider is asked; False when the payment holds less than that.
 
-    One conditional UPDATE takes the amount out of what is left, so that two clicks cannot give it twice.
+    One conditional UPDATE takes the amount out of what is left, so that two clicks cannot give it twice. The key names
+    the payment beside the row: rows are counted anew in a restored database and in every shop of one account.
     """
     taken = db.session.execute(
         update(Payment)
@@ -80,7 +81,8 @@ def begin_refund(refund: Refund) -> bool:
         return False
     db.session.add(refund)
     db.session.flush()
-    refund.idempotency_key = f"refund:{refund.id}"
+    intent = db.session.scalar(select(Payment.payment_intent).where(Payment.id == refund.payment_id)) or ""
+    refund.idempotency_key = f"refund:{refund.id}:{intent[-40:]}"
     db.session.flush()
     return True
 

@@ -107,7 +107,8 @@ def recount(order_id: int) -> None:
 
 
 def _from_dashboard(order: Order, payment: Payment, told: ProviderRefund, *, at: datetime) -> Refund | None:
-    """A row for a refund that was not asked for here; None when it is more than the payment ever brought."""
+    """A row for a refund that was not asked for here, dated as the provider dates it; None when it is more than the
+    payment ever brought."""
     accepted = told.status not in ("failed", "canceled")
     if accepted and payment.refunded_minor + told.amount > payment.amount_minor:
         orders.raise_attention(
@@ -131,7 +132,7 @@ def _from_dashboard(order: Order, payment: Payment, told: ProviderRefund, *, at:
         cause=told.reason[:32],
         by=PROVIDER,
         request_id=told.request_id or "",
-        created_at=at,
+        created_at=told.created or at,
         updated_at=at,
     )
     db.session.add(row)

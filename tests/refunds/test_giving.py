@@ -12,7 +12,7 @@ from store.inventory import StockMovement
 from store.orders import FinancialStatus, FulfillmentStatus
 from store.payments import Refund
 from store.refunds import Restock, Wish, WishLine
-from tests.refunds.conftest import CLERK, asked, states
+from tests.refunds.conftest import CLERK, asked, intent, states
 from tests.support.ledger import check_refunds
 
 
@@ -36,7 +36,7 @@ def test_all_of_it_at_once(till, pay, give):
     assert (order.refunded_minor, order.financial_status) == (5300, FinancialStatus.REFUNDED)
     assert till.stock("TEE") == (9, 0, 0)
     (got,) = asked(till)
-    assert got.key == f"refund:{till.rows(Refund)[0].id}" and b"reason=duplicate" in got.body
+    assert got.key == f"refund:{till.rows(Refund)[0].id}:{intent(till)}" and b"reason=duplicate" in got.body
     till.work()
     assert till.mailbox("ada@example.com").subjects()[-1].startswith("Refund of $53.00")
     assert refunds.possible(order.id).obstacle is not None
