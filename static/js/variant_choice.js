@@ -13,9 +13,10 @@ if (product && rows.length) {
   const groups = form.querySelectorAll("[data-option]").length;
   const found = (pairs) => rows.find((row) => pairs.every((pair) => row.dataset.choices.split(" ").includes(pair)));
 
-  // With the other choices as they are: which of this group's values exist, and which are sold out?
+  // With the other choices as they are: which values of the last group exist, and which are sold out? Those before it
+  // stay as the page came: a colour is not gone because one size of it is.
   const mark = () => {
-    for (const radio of form.querySelectorAll("[data-option] input")) {
+    for (const radio of [...form.querySelectorAll("[data-option]")].at(-1)?.querySelectorAll("input") ?? []) {
       const others = picked().filter((other) => other.name !== radio.name);
       if (others.length < groups - 1) continue;
       const row = found(key([...others, radio]));

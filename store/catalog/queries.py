@@ -149,6 +149,8 @@ def product(slug: str, currency: str) -> ProductFacts | None:
         status=row.status.value,
         topics=tuple(row.topics),
         travels=row.requires_shipping,
+        gift_card=row.is_gift_card,
+        base_title=row.title,
         options=tuple(
             OptionFacts(
                 option.id,

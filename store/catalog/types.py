@@ -146,7 +146,7 @@ class ProductCard:
 
 @dataclass(frozen=True)
 class ProductFacts:
-    """A product with all a page needs, except stock and stories."""
+    """A product with all a page needs, except stock and stories; `base_title` is its name before translation."""
 
     id: int
     slug: str
@@ -166,6 +166,8 @@ class ProductFacts:
     seo_description: str = ""
     demo: bool = False
     travels: bool = True
+    gift_card: bool = False
+    base_title: str = ""
 
     def variant_of(self, choices: Mapping[int, int]) -> VariantFacts | None:
         """The variant made of exactly these option values, or None: an impossible combination."""

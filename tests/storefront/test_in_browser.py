@@ -70,6 +70,9 @@ def test_price_picture_stock_and_address_follow_the_choice(page, url):
     assert page.url == f"{url}/products/tee?variant=TEE-WHITE-2XL"
     page.get_by_role("radio", name="M", exact=False).nth(0).check()
     expect(shown).to_contain_text("Sold out")
+    expect(page.locator(".variant--sold-out .variant__name")).to_have_text(
+        ["M"]
+    )  # a colour is not gone with a size
     expect(page.get_by_role("button", name="Add to cart")).to_be_disabled()
     page.get_by_role("radio", name="Black", exact=True).check()
     expect(shown).to_have_text("$24.00 In stock")

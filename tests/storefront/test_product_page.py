@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from store.catalog import ProductStatus
+from store import stamps
+from store.catalog import Product, ProductStatus, ProductTranslation
 from store.db import db, transaction
 
 
@@ -82,6 +83,18 @@ def test_a_pack_tells_its_price_and_the_price_of_a_piece(goods, look):
     assert page.text(page.one("h1")) == "9/11 & Media Notes"
 
 
+def test_an_amount_is_named_once(goods, look):
+    with transaction():
+        card = goods.product("card", "Gift Card", is_gift_card=True, requires_shipping=False)
+        for value in goods.option(card, "Amount", ("$10", ""), ("$25", "")):
+            goods.variant(card, f"CARD-{value.value[1:]}", int(value.value[1:]) * 100, 0, [value])
+
+    assert [words.split()[0:2] for words in look("/products/card").texts("label", class_="variant")] == [
+        ["$10"],
+        ["$25"],
+    ]
+
+
 def test_a_thing_of_one_kind_needs_no_choice_and_shows_what_it_was(goods, look):
     goods.bag()
 
@@ -103,6 +116,32 @@ def test_promotional_lines_stand_to_the_letter_and_markdown_cannot_bring_script(
     assert not [
         s for s in page.all("script") if s.get("src") is None and s.get("type") != "application/ld+json"
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (["plain  tee", "Shirt", "Wear it"], ["Wear it"]),
+        (["PLAIN TEE SHIRT"], []),
+        (["Get your", "Plain Tee Shirt", "Now"], ["Get your", "Plain Tee Shirt", "Now"]),
+        ([], []),
+    ],
+)
+def test_promotional_lines_do_not_say_the_name_again(goods, look, lines, shown):
+    goods.tee()
+    with transaction():
+        product = db.session.scalars(select(Product)).one()
+        product.promo_lines = lines
+        db.session.add(ProductTranslation(product_id=product.id, locale="es", title="Camiseta lisa"))
+        stamps.bump("catalog")
+
+    for page in (look("/products/tee"), look("/es/products/tee")):
+        assert [
+            page.text(span)
+            for paragraph in page.all("p")
+            if "promo-lines" in (paragraph.get("class") or "")
+            for span in paragraph
+        ] == shown
 
 
 def test_machines_read_an_offer_for_each_variant(goods, look):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from store import inventory, news
 from store.catalog import Option, OptionValue, Product, ProductStatus, Variant, VariantChoice
 from store.db import db, transaction
@@ -35,6 +37,38 @@ def test_from_a_story_by_a_question_and_a_mistake_to_the_order(open_shop, shoppe
 
     assert open_shop.order(shopper.token).story_id == str(story)
     assert open_shop.broken() == {}
+
+
+@pytest.mark.parametrize("tongue", ["", "/es"])
+def test_the_story_goes_along_from_page_to_page(open_shop, shopper, tongue):
+    story = _publish(open_shop, "Money talks", "money")
+    _sell_notes(open_shop)
+
+    shopper.visit(f"{open_shop.url}{tongue}/products/notes?from={story}")
+    for path in ("/", "/search?q=notes&size=M&size=L", "/products/notes?variant=NOTES-50"):
+        shopper.visit(tongue + path, Referer=shopper.here)
+        assert shopper.here.endswith(f"{tongue}{path}{'&' if '?' in path else '?'}from={story}")
+    shopper.send("/cart/lines", "Add" if not tongue else "Añadir", quantity="1").checks_out().pays()
+
+    assert open_shop.order(shopper.token).story_id == str(story)
+
+
+def test_only_our_own_pages_hand_a_story_on_and_no_copy_keeps_it(open_shop):
+    _sell_notes(open_shop)
+    client = open_shop.app.test_client()
+    ours, theirs = f"{open_shop.url}/?from=7", "https://example.org/?from=7"
+
+    led = client.get("/products/notes", headers={"Referer": ours})
+    assert (led.status_code, led.location) == (303, "/products/notes?from=7")
+    assert led.headers["Cache-Control"] == "no-store" and "Set-Cookie" not in led.headers
+    for path, referer in (
+        ("/products/notes", theirs),
+        ("/products/notes", f"{open_shop.url}/?from=%0d%0aX"),
+        ("/products/notes?from=", ours),
+        ("/news/", ours),
+    ):
+        answer = client.get(path, headers={"Referer": referer})
+        assert answer.status_code == 200 and "from=7" not in answer.text, path
 
 
 def test_a_purchase_that_did_not_begin_on_a_story_carries_none(open_shop, shopper):

@@ -13,12 +13,14 @@ from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.prose import prose
 from store.web.shop.shelf import SLUG, lead_on, shelf
+from store.web.shop.trail import keeps_the_story
 
 bp = Blueprint("collections", __name__)
 
 
 @bp.get("/collections/<slug>")
 @public
+@keeps_the_story
 @public_page()
 def collection(slug: str) -> str:
     """The products on one shelf; raises NotFound for an unknown one."""

@@ -23,6 +23,7 @@ from store.web.shop.forms.address_fields import countries
 
 COOKIE = "tvnl_country"
 HOME_COUNTRY = "US"
+NO_BREAK = "\u00a0"
 
 
 def chosen(typed: Mapping[str, str]) -> str:
@@ -47,6 +48,10 @@ def name_of(country: str) -> str:
 
 
 def arrives(offer: DeliveryOffer, at: datetime) -> str:
-    """The days a parcel ordered now may come, e.g. `Mon, Nov 30 – Thu, Dec 3`; "" where nobody said how long."""
+    """The days a parcel ordered now may come, e.g. `Mon, Nov 30 – Thu, Dec 3`, no line breaking inside
+    a day; "" where nobody said how long."""
     days = arrival(at.astimezone(ZoneInfo(shop().zone)).date(), offer.days_min, offer.days_max)
-    return "" if days is None else str(format_interval(*days, "MMMEd", locale=language.current()))
+    if days is None:
+        return ""
+    words = str(format_interval(*days, "MMMEd", locale=language.current()))
+    return words.replace(" ", NO_BREAK).replace(f"{NO_BREAK}–{NO_BREAK}", " – ")

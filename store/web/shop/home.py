@@ -10,12 +10,14 @@ from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.shelf import shelf
+from store.web.shop.trail import keeps_the_story
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 @public
+@keeps_the_story
 @public_page()
 def home() -> str:
     """All that is sold, the first one large."""

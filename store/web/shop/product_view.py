@@ -35,12 +35,13 @@ class ChoiceView:
 
 @dataclass(frozen=True)
 class OptionView:
-    """One group of radio buttons; `wide` ones hold longer words."""
+    """One group of radio buttons; `wide` ones hold longer words, `rows` say price and price per piece of each pack."""
 
     name: str
     field: str
     values: Sequence[ChoiceView]
     wide: bool
+    rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ def pictures_first(images: Sequence[ImageFacts], chosen: Mapping[int, int]) -> l
     return sorted(
         images, key=lambda one: 1 if one.option_value_id is None else 2 * (one.option_value_id not in values)
     )
+
+
+def slogan(product: ProductFacts) -> Sequence[str]:
+    """The promotional lines of a product on its own page: without the first of them where they only say its name."""
+    lines = product.promo_lines
+    names = {_plain(product.title), _plain(product.base_title)}
+    for count in range(len(lines), 0, -1):
+        if _plain(" ".join(lines[:count])) in names:
+            return lines[count:]
+    return lines
 
 
 def is_size(option: OptionFacts) -> bool:
@@ -144,6 +155,7 @@ def _option(
     packs = any(variant.pieces > 1 for variant in product.variants) and len(product.options) == 1
     cheapest = min((variant.price.minor for variant in product.variants), default=0)
     last = option is product.options[-1]  # said once, where the choice is completed
+    said = not product.gift_card  # the name of an amount is its price
     values = []
     for choice in option.values:
         of_it = [variant for variant in product.variants if variant.choices.get(option.id) == choice.id]
@@ -157,7 +169,7 @@ def _option(
                 label=choice.value,
                 swatch=choice.swatch,
                 note=_not_in(product, option, of_it, gone) if last and len(gone) < len(of_it) else "",
-                price=price if price and (packs or price.minor != cheapest) else None,
+                price=price if said and price and (packs or price.minor != cheapest) else None,
                 each=of_it[0].per_piece if packs else None,
                 sold_out=len(gone) == len(of_it),
                 chosen=chosen.get(option.id) == choice.id,
@@ -167,8 +179,13 @@ def _option(
         name=option.name,
         field=f"option-{option.id}",
         values=values,
+        rows=packs,
         wide=packs or any(value.swatch or len(value.label) > 6 for value in values),
     )
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _only_price(of_it: Sequence[VariantFacts]) -> Money | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import Gone
 
@@ -16,13 +15,13 @@ from store.kit.errors import NotFound
 from store.settings import shop
 from store.web.access import public
 from store.web.errors import say
-from store.web.language import local
 from store.web.page_cache import public_page
 from store.web.shop import found, pack_view, product_view, visitor
 from store.web.shop.alert_view import AlertView, alert_view
 from store.web.shop.prose import prose
 from store.web.shop.reports import reports_on
 from store.web.shop.shelf import SLUG, ShelfCard, best_word, lead_on, picture_of, shelf
+from store.web.shop.trail import keeps_the_story
 
 bp = Blueprint("products", __name__)
 
@@ -32,20 +31,11 @@ BESIDE = 4
 
 @bp.get("/products/<slug>")
 @public
+@keeps_the_story
 @public_page("variant", "pieces")
 def product(slug: str) -> Response:
-    """One product; `?variant=` chooses for the visitor, `?pieces=` asks which packs make up so many.
-
-    A question without script loses the story that led here (`?from=`): it is put back into the address, from
-    where the cart reads it.
-    """
+    """One product; `?variant=` chooses for the visitor, `?pieces=` asks which packs make up so many."""
     pieces = request.args.get("pieces")
-    story = visitor.story_behind() if pieces is not None and "from" not in request.args else ""
-    if story and SLUG.fullmatch(slug):
-        asked = {**request.args.to_dict(), "from": story}
-        answer = make_response(redirect(f"{local(f'/products/{slug}')}?{urlencode(asked)}", 303))
-        answer.cache_control.no_store = True
-        return answer
     return product_page(
         slug,
         sku=request.args.get("variant", "")[:48],
@@ -86,6 +76,7 @@ def product_page(
     page = render_template(
         "shop/product.html",
         product=facts,
+        slogan=product_view.slogan(facts),
         quantity=quantity,
         solver=solver,
         error=error,

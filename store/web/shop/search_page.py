@@ -27,6 +27,7 @@ from store.web.shop import narrowing
 from store.web.shop.marking import marked, meets, wanted
 from store.web.shop.narrowing import Narrowing
 from store.web.shop.shelf import ShelfCard, shelf
+from store.web.shop.trail import keeps_the_story
 
 bp = Blueprint("search", __name__)
 
@@ -44,6 +45,7 @@ Found = TypeVar("Found")
 
 @bp.get("/search")
 @public
+@keeps_the_story
 @limited("60/minute")
 @public_page("q", "kind", "collection", "size", "min", "max", "stock", "after")
 def search() -> Response:
