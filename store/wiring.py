@@ -61,6 +61,7 @@ def jobs(settings: Settings) -> Jobs:
         schedules=(
             Schedule("reconcile", checkout.reconcile, minute="*/5"),
             Schedule("compare-books", books.nightly, minute="23", hour="4"),
+            Schedule("watch-clock", books.watch_clock, minute="3,13,23,33,43,53"),
             Schedule("chase-refunds", refunds.chase, minute="2,7,12,17,22,27,32,37,42,47,52,57"),
             *((Schedule("let-go", checkout.let_go, minute="*"),) if settings.hold_expiry else ()),
             Schedule("seal-audit", _seal, minute="*"),

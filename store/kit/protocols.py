@@ -168,6 +168,9 @@ class PaymentGateway(Protocol):
     livemode: bool
     """Whether real money moves."""
 
+    def time(self) -> datetime:
+        """The present by the provider's clock, to the second."""
+
     def session(self, session_id: str, *, quick: bool = False) -> HostedSession:
         """The present state of a hosted page; `quick` when somebody is waiting for the answer."""
 

@@ -64,11 +64,12 @@ def mark_event(event_id: str, state: EventState, *, at: datetime, outcome: str =
 
 
 def unfinished_events(limit: int = 100) -> Sequence[StripeEvent]:
-    """Messages that were stored and not yet dealt with, oldest first."""
+    """Messages that were stored and not yet dealt with: those tried least, then the oldest, so that a hundred that fail
+    every time keep no other waiting."""
     return db.session.scalars(
         select(StripeEvent)
         .where(StripeEvent.state.in_((EventState.RECEIVED, EventState.FAILED)))
-        .order_by(StripeEvent.received_at)
+        .order_by(StripeEvent.attempts, StripeEvent.received_at)
         .limit(limit)
     ).all()
 

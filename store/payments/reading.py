@@ -6,15 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from store.kit.protocols import HostedSession, Notice, ProviderDispute, ProviderPayment, ProviderRefund
-from store.payments.types import BadSignature
+from store.payments.types import BadSignature, ProviderUnreachable
 
 TOLERANCE_S = 300
 STAMP = re.compile(r"[0-9]{1,12}")
 WORD = re.compile(r"[\x21-\x7e]{1,80}")
 """Ids and types of messages: what fits our columns on either database."""
+
+VERSION = re.compile(r"[\x21-\x7e]{1,40}")
 
 THIN = "v2.core.event"
 """What a message calls itself that carries no data, only where to fetch it."""
@@ -30,6 +33,15 @@ def request_id(thing: Any) -> str | None:
     """Under which number the provider keeps the answer that brought this."""
     found: str | None = getattr(getattr(thing, "last_response", None), "request_id", None)
     return found
+
+
+def dated(thing: Any) -> datetime:
+    """When the provider wrote an answer, by its own clock. Raises ProviderUnreachable where the answer does not say."""
+    headers = getattr(getattr(thing, "last_response", None), "headers", None) or {}
+    try:
+        return parsedate_to_datetime(str(headers.get("Date"))).astimezone(UTC)
+    except ValueError as error:
+        raise ProviderUnreachable from error
 
 
 def id_of(thing: Any) -> str | None:
@@ -176,7 +188,7 @@ def notice(body: bytes, *, own_version: str) -> Notice:
     if not isinstance(thing, dict):
         raise BadSignature
     object_type = thing.get("object")
-    version = message.get("api_version")
+    version = _version(message.get("api_version"))
     return Notice(
         id=word(message.get("id")),
         type=word(message.get("type")),
@@ -185,9 +197,14 @@ def notice(body: bytes, *, own_version: str) -> Notice:
         object_id=word(thing["id"]) if isinstance(thing.get("id"), str) else None,
         object_type=object_type if isinstance(object_type, str) else None,
         body=body.decode(),
-        api_version=version[:40] if isinstance(version, str) else "",
-        foreign_version=isinstance(version, str) and version != own_version,
+        api_version=version,
+        foreign_version=version not in ("", own_version),
     )
+
+
+def _version(text: object) -> str:
+    """The version of the API a message was written in, "" for what cannot be one: the message is taken all the same."""
+    return text if isinstance(text, str) and VERSION.fullmatch(text) else ""
 
 
 def _thin(message: dict[str, Any], body: bytes) -> Notice:

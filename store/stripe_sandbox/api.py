@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from flask import Response, request
+from werkzeug.http import http_date
 
 from store.stripe_sandbox import idempotency
 from store.stripe_sandbox.cause import Cause, cause
@@ -66,6 +67,7 @@ def serve(box: Sandbox, route: Route, ids: dict[str, str]) -> Response:
         )
     )
     response = _response(answer, name)
+    response.headers["Date"] = http_date(box.clock.base())
     return _spoilt(response, fault) if fault is not None else response
 
 

@@ -46,13 +46,15 @@ def open_dispute(
     amount: int | None = None,
     inquiry: bool = False,
 ) -> Doc:
-    """The bank takes `amount` (all of the charge unless told) and a fee back; an inquiry only asks."""
+    """The bank takes `amount` and a fee back; an inquiry only asks. Unless told it is about what was not refunded, or,
+    banks do not ask what was, about the whole charge when all of it had been."""
     charge = box.need(charge_id, "charge", "charge", "charge", status=404)
     if not charge["paid"]:
         raise ApiError("Only a charge that succeeded can be disputed.")
     if reason not in REASONS:
         raise ApiError(f"Invalid reason: must be one of {', '.join(REASONS)}", param="reason")
-    amount = charge["amount"] - charge["amount_refunded"] if amount is None else amount
+    if amount is None:
+        amount = charge["amount"] - charge["amount_refunded"] or charge["amount"]
     if not 0 < amount <= charge["amount"]:
         raise ApiError("A dispute is for one minor unit up to the whole charge.", param="amount")
     now = box.clock.seconds()
