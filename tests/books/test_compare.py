@@ -207,3 +207,22 @@ def test_the_command_prints_differences_and_exits_with_one(till, pay):
         db.session.scalar(select(Refund.amount_minor)) == 500
         and refunds.possible(till.orders()[0].id).total.minor == 2400
     )
+
+
+def test_replaying_says_what_came_of_each_and_exits_with_one_while_one_fails(till, pay):
+    pay(TEE=1)
+    control, run = till.sandbox.control, CliRunner()
+    for amount in (300, 200):
+        control.refund(intent(till), amount)
+    control.fault("error", method="GET", path="/v1/refunds/", should_retry=False, times=3)
+    for told in control.events("refund.created"):
+        checkout.take_in(*control.signed(told["id"]), ports=till.ports, at=till.clock.now())
+    first, second = [row.event_id for row in till.rows(StripeEvent) if row.state.value == "failed"]
+    told = run.invoke(command, ["replay", first])
+    assert (told.exit_code, told.output) == (1, f"{first}\tfailed: ProviderFailed\n")
+    told = run.invoke(command, ["replay", "--failed"])
+    assert told.exit_code == 0
+    assert sorted(told.output.splitlines()) == sorted(f"{one}\trefunded" for one in (first, second))
+    assert run.invoke(command, ["replay", first]).output == f"{first}\talready\n"
+    assert [row.amount_minor for row in till.rows(Refund)] in ([300, 200], [200, 300])
+    assert run.invoke(command, ["replay", "--failed", first]).exit_code == 2

@@ -214,3 +214,29 @@ def test_messages_are_listed_read_without_personal_data_and_replayed(till, pay, 
     db.session.rollback()
     books.compare(ports=till.ports, now=till.clock.now())
     grace.visit("/admin/payments").sees("0 differences", "agree, to the cent")
+
+
+def test_differences_stand_on_the_page_with_what_to_do_and_lead_to_order_and_message(till, pay, desk):
+    order = pay(TEE=1)
+    control = till.sandbox.control
+    control.fault("error", method="GET", path="/v1/refunds/", should_retry=False, times=99)
+    control.refund(intent(till), 500)
+    tell(till, "refund.created")
+    (failed,) = till.rows(StripeEvent)
+    with transaction():
+        till.rows(Payment)[0].amount_minor += 1
+    till.clock.forward(minutes=11)
+    books.compare(ports=till.ports, now=till.clock.now())
+    grace = desk()
+    grace.visit("/admin/payments").sees(
+        "A payment's amount differs from its page", "29.01", "29.00", "The ledger is right", f"#{order.number}",
+        "A message of Stripe is not dealt with", "Replay it", "Nov 23, 2026", "were mended",
+    )  # fmt: skip
+    assert "0 differences" not in grace.words
+    for address in (f"/admin/orders/{order.number}", f"/admin/payments/messages/{failed.event_id}"):
+        assert f'href="{address}"' in grace.answer.text
+    with transaction():
+        till.rows(Payment)[0].amount_minor -= 1
+    control.box.faults.clear()
+    books.compare(ports=till.ports, now=till.clock.now())
+    grace.visit("/admin/payments").sees("0 differences", "agree, to the cent")
