@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.db import db, run, table_of
+from store.kit.logs import without_rows
 from store.outbox.models import Message, MessageState, NewsMessage
 
 LEASE = timedelta(seconds=120)
@@ -135,7 +136,7 @@ def postpone(
             state=MessageState.DEAD if spent else MessageState.NEW,
             run_at=now + pause,
             lease_until=None,
-            last_error=error[:2000],
+            last_error=without_rows(error)[:2000],
         )
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store.db import db
+from store.kit.logs import without_rows
 from store.kit.paging import Page, mark, read_mark
 from store.kit.protocols import Notice
 from store.payments.models import EventState, StripeEvent
@@ -55,7 +56,7 @@ def mark_event(event_id: str, state: EventState, *, at: datetime, outcome: str =
         .values(
             state=state if state in done else stays,
             outcome=outcome[:48] if outcome else StripeEvent.outcome,
-            last_error=error[:300],
+            last_error=without_rows(error)[:300],
             attempts=StripeEvent.attempts + 1,
             done_at=at if state in done else StripeEvent.done_at,
         )

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from store import books, checkout, fulfillment, privacy, refunds
 from store.db import transaction
 from store.orders import Attention, FinancialStatus, OrderStatus
+from store.outbox import Message
 from store.payments import Dispute, DisputeEntry, EventState, Payment, StripeEvent
 from tests.refunds.conftest import CLERK, SECRET, give, intent, open_till, pay, states, till
 from tests.refunds.test_messages import deliver, newest, post, sign
@@ -119,14 +121,14 @@ def test_news_of_an_order_whose_buyer_was_forgotten_is_booked_and_reaches_nobody
 class MakesUsStumble:
     """The payment provider, but our own code stumbles over its disputes."""
 
-    def __init__(self, real: object) -> None:
-        self._real = real
+    def __init__(self, real: object, error: Exception | None = None) -> None:
+        self._real, self._error = real, error or ZeroDivisionError()
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
 
     def dispute(self, dispute_id: str, **more: object) -> object:
-        raise ZeroDivisionError
+        raise self._error
 
 
 def test_a_hundred_messages_that_fail_every_time_keep_no_other_waiting(till, pay):
@@ -149,6 +151,23 @@ def test_a_hundred_messages_that_fail_every_time_keep_no_other_waiting(till, pay
     assert states(till) == [("succeeded", 700, "provider")]
     poison = [row for row in till.rows(StripeEvent) if row.event_id.startswith("evt_poison")]
     assert {row.state for row in poison} == {EventState.FAILED} and min(row.attempts for row in poison) >= 2
+    till.app.extensions["ports"] = good
+
+
+def test_what_a_database_says_of_a_row_is_kept_neither_on_the_message_nor_on_its_promise(till, pay):
+    pay(TEE=1)
+    row = "DETAIL:  Failing row contains (1, ada@example.com, 12 Analytical Way)."
+    error = IntegrityError("UPDATE orders", {}, Exception(f"violates a check\n{row}"))
+    good = till.ports
+    till.app.extensions["ports"] = replace(good, payments=MakesUsStumble(good.payments, error))
+    dispute = till.sandbox.control.dispute(intent(till))
+    assert deliver(till, newest(till, "charge.dispute.created", dispute["id"])) == 200
+    till.clock.forward(seconds=10)
+    till.work()
+    (message,) = till.rows(StripeEvent)
+    told = [message.last_error, *(one.last_error for one in till.rows(Message) if one.kind == "stripe.event")]
+    assert [("violates a check" in one, "DETAIL: [hidden]" in one) for one in told] == [(True, True)] * 2
+    assert "Analytical" not in "".join(told) and "ada@" not in "".join(told)
     till.app.extensions["ports"] = good
 
 
