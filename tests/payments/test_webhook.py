@@ -191,8 +191,15 @@ def test_a_message_the_provider_cannot_explain_now_is_worked_off_later(paid_unhe
     )
 
 
-@pytest.mark.parametrize(("column", "value"), [("amount_minor", 1), ("currency", "EUR"), ("livemode", True)])
-def test_money_that_does_not_fit_is_kept_and_raised_and_ships_nothing(paid_unheard, column, value):
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("amount_minor", 1, "Expected 1 USD, the payment page says 2900."),
+        ("currency", "EUR", "Expected EUR, the payment page says USD."),
+        ("livemode", True, "A payment of the wrong mode (test or live) arrived."),
+    ],
+)
+def test_money_that_does_not_fit_is_kept_and_raised_and_ships_nothing(paid_unheard, column, value, told):
     shop, event = paid_unheard
     with transaction():
         setattr(db.session.scalars(select(PaymentAttempt)).one(), column, value)
@@ -200,6 +207,13 @@ def test_money_that_does_not_fit_is_kept_and_raised_and_ships_nothing(paid_unhea
     (order,) = shop.orders()
     assert order.status is OrderStatus.PENDING_PAYMENT and order.paid_at is None
     assert [(p.amount_minor, p.counted) for p in shop.rows(Payment)] == [(2900, False)]
-    assert [matter.kind for matter in shop.rows(Attention)] == ["payment_mismatch"]
+    (matter,) = shop.rows(Attention)
+    assert (matter.kind, matter.subject, matter.order_id) == ("payment_mismatch", told, order.id)
+    assert matter.data["received"] == 2900 and matter.data["expected"] in (1, 2900)
+    twin = shop.sandbox.control.twin(event)
+    assert post(shop, *shop.sandbox.control.signed(twin)) == 200
+    assert len(shop.rows(Attention)) == len(shop.rows(Payment)) == 1, "one alarm, however often it is told"
+    letters = [row.payload.get("letter") for row in shop.rows(Message) if row.kind == "mail.send"]
+    assert letters == ["staff_attention"]
     assert shop.mailbox("ada@example.com").subjects() == []
     assert shop.stock("TEE") == (5, 0, 1)
