@@ -5,6 +5,8 @@ WEB_CONCURRENCY for more. Behind a reverse proxy that buffers (docs/operating.md
 """
 
 import os
+from pathlib import Path
+from typing import Any
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 worker_class = "gthread"
@@ -28,3 +30,10 @@ accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 proc_name = "tvnl-shop"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Before the first page: a first sheet of paper is set, or the first reader of a PDF would wait for the fonts."""
+    from store.web.newsroom.pdf import warm  # not at the top: the master reads this file too
+
+    warm(Path(__file__).parent)

@@ -13,7 +13,8 @@ from typing import Any
 
 from store.cli.development import ROOT
 
-globals().update(runpy.run_path(str(ROOT / "gunicorn.conf.py")))
+PRODUCTION = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+globals().update(PRODUCTION)
 
 timeout = 300
 """Seconds: the first start draws pictures in three sizes, which a slow machine takes its time for."""
@@ -21,6 +22,7 @@ timeout = 300
 
 def post_worker_init(worker: Any) -> None:
     """Before the first page: databases, demonstration goods, and a way in for the developer."""
+    PRODUCTION["post_worker_init"](worker)
     if worker.age == 1:
         _prepare(worker.wsgi)
 

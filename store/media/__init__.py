@@ -4,7 +4,7 @@ from store.media.codec import WIDTHS, examine
 from store.media.files import is_name, mime_of, place_of
 from store.media.models import Media, MediaRendition
 from store.media.queries import PREFIX, named, pictures, waiting
-from store.media.services import add, describe, render
+from store.media.services import add, describe, plain_file, render
 from store.media.types import (
     MOST_BYTES,
     MOST_PIXELS,
@@ -37,6 +37,7 @@ __all__ = [
     "named",
     "pictures",
     "place_of",
+    "plain_file",
     "render",
     "waiting",
 ]

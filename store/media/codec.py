@@ -65,11 +65,33 @@ def renditions(original: bytes) -> Iterator[tuple[str, Image.Image, bytes]]:
         image.load()
         widths = [width for width in WIDTHS if width <= image.width] or [image.width]
         for width in widths:
-            height = max(1, round(image.height * width / image.width))
-            small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+            small = _resized(image, width)
             yield "avif", small, _encode(small, "AVIF", quality=52, speed=8)
             yield "webp", small, _encode(small, "WEBP", quality=74, method=4)
-            yield "jpg", small, _encode(_on_white(small), "JPEG", quality=78, progressive=True, optimize=True)
+            yield "jpg", small, _jpeg(small)
+
+
+def plain(original: bytes, widest: int) -> tuple[int, bytes]:
+    """The JPEG that `renditions` makes in the greatest width up to `widest`: that width, and its bytes.
+
+    Raises NotAPicture for an original that is damaged.
+    """
+    try:
+        with Image.open(io.BytesIO(original), formats=KINDS) as image:
+            image.load()
+            width = max((width for width in WIDTHS if width <= min(widest, image.width)), default=image.width)
+            return width, _jpeg(_resized(image, width))
+    except _BROKEN as error:
+        raise NotAPicture from error
+
+
+def _resized(image: Image.Image, width: int) -> Image.Image:
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    return _encode(_on_white(image), "JPEG", quality=78, progressive=True, optimize=True)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

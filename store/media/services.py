@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from store import outbox, stamps
 from store.db import db, in_transaction, transaction
-from store.media.codec import examine, renditions
+from store.media.codec import examine, plain, renditions
 from store.media.files import keep, place_of
 from store.media.models import Media, MediaRendition
-from store.media.types import Original, Rendered
+from store.media.queries import PREFIX, SRC_WIDTH
+from store.media.types import NotAPicture, Original, Picture, Rendered
 
 
 def add(
@@ -96,6 +97,25 @@ def render(media_id: int, *, folder: Path, now: datetime) -> int:
         media.rendered_at = now
         stamps.bump("catalog")
     return len(made)
+
+
+def plain_file(picture: Picture, *, folder: Path) -> Path | None:
+    """A picture as one JPEG on our disk, for where no browser chooses; None when its file is gone or damaged.
+
+    While its widths are not made yet this one is made at once and left where the worker would put it.
+    """
+    place = place_of(picture.src.removeprefix(PREFIX), folder)
+    if not place.is_file():
+        return None
+    if place.suffix == ".jpg":
+        return place
+    try:
+        width, content = plain(place.read_bytes(), SRC_WIDTH)
+    except NotAPicture:
+        return None
+    name = f"{place.stem}-{width}.jpg"
+    keep(name, content, folder)
+    return place_of(name, folder)
 
 
 def _of_name(name: str) -> Media | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from store import media
+from store.db import db
 from store.news import StoryPage
 from store.web.access import public
 from store.web.context import settings
 from store.web.newsroom.cards import picture_of
 from store.web.newsroom.inside import body_of, pictures_of
-from store.web.newsroom.pdf import Inset, typeset
+from store.web.newsroom.nodes import Inset
+from store.web.newsroom.pdf import typeset
 from store.web.newsroom.views import address, find
 
 bp = Blueprint("paper", __name__, url_prefix="/news")
@@ -42,21 +42,22 @@ def pdf_story(section: str, slug: str) -> ResponseReturnValue:
     page = find(section, slug)
     if not isinstance(page, StoryPage):
         return page
-    inside = {
-        name: Inset(_file(picture), picture.width if picture else 0, words)
-        for name, (picture, words) in pictures_of(page).items()
-    }
-    made = typeset(page, address(page), _file(_picture(page)), inside, folder=current_app.root_path)
+    insets = {name: _inset(picture, words) for name, (picture, words) in pictures_of(page).items()}
+    lead = _inset(_picture(page), page.headline.picture_alt)
+    db.session.rollback()  # nothing of the database is held while pictures are shrunk and sheets are set
+    made = typeset(page, address(page), lead, insets, folder=current_app.root_path)
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{page.headline.slug}.pdf"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _file(picture: media.Picture | None) -> Path | None:
+def _inset(picture: media.Picture | None, words: str) -> Inset:
+    """A picture as paper takes it: a JPEG no wider than a sheet needs, which the typesetter passes on as it is."""
     if picture is None:
-        return None
-    return media.place_of(picture.src.removeprefix(media.PREFIX), settings().instance / "media")
+        return Inset(None, 0, 0, words)
+    file = media.plain_file(picture, folder=settings().instance / "media")
+    return Inset(file, picture.width, picture.height, words or picture.alt)
 
 
 def _picture(page: StoryPage) -> media.Picture | None:

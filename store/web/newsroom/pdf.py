@@ -4,84 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
+import structlog
 import typst
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from store import news
 from store.news import StoryPage
-
-_EMPTY = frozenset({"br", "hr", "img"})
-PAGE_PT = 459.0
-"""How wide a line is on the sheet, in points."""
+from store.web import language
+from store.web.newsroom.nodes import Inset, breakable, tree
+from store.web.typeset import fonts
 
 MOST_KEPT = 16 << 20
 """Bytes of finished papers that a process keeps at hand."""
 
-Node = dict[str, Any]
+LEAD_TALLEST_PT = 380.0
+"""So high the picture above a text is at most: below it the text begins on the same sheet."""
 
+LEFTWARD = frozenset({"ar", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+"""Languages that are written from right to left."""
 
-@dataclass(frozen=True)
-class Inset:
-    """A picture inside a text: its file on our disk, None while it is not ours, how wide it is in pixels, its words."""
-
-    file: Path | None
-    width: int
-    words: str
-
-
-class _Tree(HTMLParser):
-    """Cleaned HTML as nested nodes {tag, href, kids}; a kid is a node or a text. Pictures have file, width and alt."""
-
-    def __init__(self, insets: Mapping[str, Inset]) -> None:
-        super().__init__(convert_charrefs=True)
-        self._insets = insets
-        self.root: Node = {"tag": "", "href": "", "kids": []}
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node: Node = {"tag": tag, "href": dict(attrs).get("href") or "", "kids": []}
-        if tag == "img":
-            node |= self._inset(dict(attrs))
-        self._open[-1]["kids"].append(node)
-        if tag not in _EMPTY:
-            self._open.append(node)
-
-    def _inset(self, told: Mapping[str, str | None]) -> Node:
-        one = self._insets.get(told.get("src") or "", Inset(None, 0, ""))
-        file = str(one.file.absolute()) if one.file and one.file.is_file() else ""
-        return {"file": file, "width": min(PAGE_PT, one.width * 0.75), "alt": told.get("alt") or one.words}
-
-    def handle_endtag(self, tag: str) -> None:
-        if len(self._open) > 1 and self._open[-1]["tag"] == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1]["kids"].append(" ".join(data.split("\n")))
-
-
-def tree(html: str, insets: Mapping[str, Inset]) -> list[Any]:
-    """The story's cleaned HTML as data for the typesetter; white space between blocks is left out."""
-    parser = _Tree(insets)
-    parser.feed(news.clean(html))
-    parser.close()
-    kids: list[Any] = parser.root["kids"]
-    return [kid for kid in kids if not isinstance(kid, str) or kid.strip()]
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts that come with the typesetter, looked up once: the same page on every machine."""
-    return typst.Fonts(include_system_fonts=False)
+log = structlog.get_logger()
 
 
 @cache
@@ -105,6 +55,8 @@ class _Shelf:
 
     def put(self, key: bytes, paper: bytes) -> None:
         with self._lock:
+            if len(paper) > MOST_KEPT:
+                return
             self._papers[key] = paper
             while sum(map(len, self._papers.values())) > MOST_KEPT:
                 self._papers.popitem(last=False)
@@ -114,23 +66,30 @@ _shelf = _Shelf()
 
 
 def typeset(
-    page: StoryPage, address: str, picture: Path | None, insets: Mapping[str, Inset], *, folder: str
+    page: StoryPage, address: str, picture: Inset, insets: Mapping[str, Inset], *, folder: str
 ) -> bytes:
-    """The PDF of a story, kept at hand under all that it is made of. `picture` is a file on our disk, `insets` those
-    inside the text, `folder` the application's own, where templates lie."""
+    """The PDF of a story, kept at hand under all that it is made of. `picture` stands above the text, `insets` inside
+    it; `folder` is the application's own, where templates lie."""
     story = page.headline
+    file = str(picture.file.absolute()) if picture.file else ""
     words = {
         "title": story.title,
+        "headline": breakable(story.title),
         "date": format_date(story.published_at, "long"),
-        "byline": _("By %(name)s", name=story.byline) if story.byline else "",
-        "language": story.language.split("-")[0],
-        "picture": str(picture.absolute()) if picture and picture.is_file() else "",
-        "alt": story.picture_alt,
-        "caption": page.picture_caption,
-        "body": tree(page.body_html, insets),
+        "byline": breakable(_("By %(name)s", name=story.byline)) if story.byline else "",
+        "frame": language.current(),
+        "language": (code := _code(story.language)),
+        "leftward": code in LEFTWARD,
+        "picture": file,
+        "wide": picture.wide(LEAD_TALLEST_PT) if file else 0,
+        "alt": picture.words,
+        "caption": breakable(page.picture_caption),
+        "body": tree(page.body_html, insets, address),
         "link": page.link,
+        "source": breakable(page.link),
         "more": _("More..."),
         "address": address,
+        "printed": breakable(address),
     }
     template = _template(Path(folder) / "templates" / "pdf" / "story.typ")
     told = json.dumps(words)
@@ -138,14 +97,52 @@ def typeset(
     kept = _shelf.get(key)
     if kept is not None:
         return kept
-    # The root is the whole disk because pictures lie in the instance folder, wherever that is; the template
-    # is our own, reads this one path, and nothing in the words is ever evaluated.
-    made = typst.Compiler(
-        template,
-        root="/",
-        font_paths=_fonts(),
-        sys_inputs={"story": told},
-    ).compile(format="pdf")
-    assert isinstance(made, bytes)
+    try:
+        made = _set(template, told)
+    except RuntimeError as flaw:  # a story that can be read can be taken away, if not in all its shape
+        log.error("paper_set_plainly", story=story.id, why=str(flaw)[:300])
+        plainly = [
+            {"tag": "p", "href": "", "kids": [breakable(line)]}
+            for line in news.plain(page.body_html).split("\n")
+        ]
+        made = _set(template, json.dumps({**words, "picture": "", "link": "", "body": plainly}))
     _shelf.put(key, made)
     return made
+
+
+def warm(folder: Path) -> None:
+    """Look up the fonts and set a first sheet, so that the first reader who asks for a paper need not wait for it."""
+    words = dict.fromkeys(("byline", "picture", "alt", "caption", "link", "source", "more"), "")
+    words |= dict.fromkeys(("title", "headline", "date", "address", "printed"), "https://example.org/")
+    _set(
+        _template(folder / "templates" / "pdf" / "story.typ"),
+        json.dumps(
+            {
+                **words,
+                "frame": "en",
+                "language": "en",
+                "leftward": False,
+                "wide": 0,
+                "body": tree(_SPECIMEN, {}, "https://example.org/"),
+            }
+        ),
+    )
+
+
+_SPECIMEN = "<p>A <b>b</b> <i>c</i> <a href='/'>d</a></p><h2>E</h2><ul><li>f</li></ul><table><tr><td>g</td></tr></table>"
+
+
+def _set(template: bytes, told: str) -> bytes:
+    # The root is the whole disk because pictures lie in the instance folder, wherever that is; the template
+    # is our own, reads these paths, and nothing in the words is ever evaluated.
+    made = typst.Compiler(template, root="/", font_paths=fonts(), sys_inputs={"story": told}).compile(
+        format="pdf"
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _code(language: str) -> str:
+    """The language of a story as the typesetter takes it, two or three letters; English when it is none."""
+    code = language.lower().replace("_", "-").split("-")[0]
+    return code if re.fullmatch("[a-z]{2,3}", code) else "en"
