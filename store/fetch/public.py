@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import certifi
@@ -101,6 +104,7 @@ class PublicFetcher:
         port = parts.port or PORTS[parts.scheme]
         reached = self._resolved(host, port, trusted=parts.netloc in self._private)
         limits = urllib3.Timeout(connect=min(STEP_S, _left(deadline)), read=min(STEP_S, _left(deadline)))
+        lines: list[socket.socket] = []
         pool: urllib3.HTTPConnectionPool
         if parts.scheme == "https":
             pool = urllib3.HTTPSConnectionPool(
@@ -109,8 +113,9 @@ class PublicFetcher:
             )  # fmt: skip
         else:
             pool = urllib3.HTTPConnectionPool(reached, port, timeout=limits)
+        pool.ConnectionCls = _noted(pool.ConnectionCls, lines)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        with pool:
+        with pool, _cut_at(deadline, lines):
             try:
                 answer = pool.urlopen(
                     "GET", path, headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
@@ -120,6 +125,7 @@ class PublicFetcher:
                 told = {name.lower(): value for name, value in answer.headers.items()}
                 return Fetched(answer.status, told, body, parts.geturl())
             except (HTTPError, OSError, UnicodeError, ValueError) as failed:
+                _left(deadline)  # one that was cut was too slow, whatever the library makes of it
                 raise FetchFailed(lazy("The address did not answer: %(why)s", why=_why(failed))) from failed
 
     def _resolved(self, host: str, port: int, *, trusted: bool) -> str:
@@ -159,6 +165,40 @@ def _left(deadline: float) -> float:
     return left
 
 
+def _noted(kind: Any, lines: list[socket.socket]) -> Any:
+    """The same kind of connection, one that leaves a second handle of its line in `lines`."""
+
+    class Noted(kind):  # type: ignore[misc]
+        def _new_conn(self) -> socket.socket:
+            line: socket.socket = super()._new_conn()
+            lines.append(line.dup())
+            return line
+
+    return Noted
+
+
+@contextmanager
+def _cut_at(deadline: float, lines: list[socket.socket]) -> Iterator[None]:
+    """Cut the lines when time is over. A time limit of a socket counts anew with every byte, so that one who drips a
+    letter now and then into headers or a handshake is never late for it."""
+
+    def cut() -> None:
+        for line in lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    clock = threading.Timer(max(0.0, deadline - time.monotonic()), cut)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
+        clock.join()
+        for line in lines:
+            line.close()
+
+
 def _read(answer: urllib3.BaseHTTPResponse, deadline: float, most_bytes: int) -> bytes:
     """The body, piece by piece as it comes, so that one that drips or swells is left in time."""
     told = answer.headers.get("content-length", "")
@@ -169,6 +209,7 @@ def _read(answer: urllib3.BaseHTTPResponse, deadline: float, most_bytes: int) ->
     while True:
         piece = answer.read1(65_536, decode_content=True)
         if not piece:
+            _left(deadline)  # what was cut is not whole
             return b"".join(pieces)
         size += len(piece)
         if size > most_bytes:

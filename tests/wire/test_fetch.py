@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import socketserver
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -92,6 +97,52 @@ def test_one_that_drips_is_left_when_its_time_is_over(site, fetch):
     site.says("/drip", dripping)
     with pytest.raises(FetchFailed):
         fetch.get(f"{site.url}/drip")
+
+
+@contextmanager
+def speaking(first: bytes, then: bytes) -> Iterator[str]:
+    """A server that says `first` at once and `then` letter by letter, over and over; its host and port."""
+
+    class Speaker(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(4096)
+            self.request.sendall(first)
+            dripping_of(self.request.sendall, then)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Speaker) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def dripping_of(send: Callable[[bytes], object], letters: bytes) -> None:
+    """Send letter by letter until the other side has left."""
+    try:
+        for number in range(400):
+            send(letters[number % len(letters) :][:1])
+            time.sleep(0.05)  # the server's own slowness, which is what is under test
+    except OSError:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        (b"HTTP/1.0 200 OK\r\n\r\n<rss>", b"x"),
+    ],
+    ids=["status", "header", "headers", "chunks", "body"],
+)
+def test_one_that_drips_anywhere_is_cut_when_its_time_is_over(first, then):
+    with speaking(first, then) as host:
+        began = time.monotonic()
+        with pytest.raises(FetchFailed, match="took too long"):
+            PublicFetcher(agent="Test", private={host}, total_s=1).get(f"http://{host}/")
+        assert time.monotonic() - began < 6
 
 
 def test_one_that_breaks_off_is_told_as_a_failure(site, fetch):
