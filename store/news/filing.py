@@ -22,7 +22,7 @@ from store.news.desk_models import StoryDesk
 from store.news.inside import Inside, keep, lifted
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
 from store.news.placing import Places, next_seq
-from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, plain, slug_for, slug_of, teaser, tidy, words_in
+from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, clean, slug_for, slug_of, teaser, tidy, words_in
 from store.news.types import SECOND, Submission, seq_from
 
 LONGEST_SECTION = 72
@@ -62,7 +62,7 @@ def refusal(offered: Submission) -> StoreError | None:
         )
     if (
         not offered.draft
-        and not plain(offered.html)
+        and not words_in(clean(offered.html))
         and not offered.picture_url
         and offered.picture_id is None
     ):

@@ -8,21 +8,31 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
-_PAGE_BREAK = re.compile(r"<hr\b(?=[^>]*\bclass\s*=\s*[\"'][^\"']*system-pagebreak)[^>]*>", re.I)
+# Whoever reads these: no pattern may look further than the tag it stands in (hence `[^<>]`), or a text of half a
+# million signs that opens tags and closes none keeps a sync busy for an hour.
+_PAGE_BREAK = re.compile(r"<hr\b(?=[^<>]*\bclass\s*=\s*[\"'][^<>\"']*system-pagebreak)[^<>]*>", re.I)
 _MOSIMAGE = re.compile(r"\{mosimage\b[^{}]*\}", re.I)
-_READ_MORE = re.compile(r"<hr\b(?=[^>]*\bid\s*=\s*[\"']system-readmore)[^>]*>", re.I)
-_IMAGE = re.compile(r"<img\b[^>]*>", re.I)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
-_LINK = re.compile(r"(<a\b[^>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
-_SOURCE = re.compile(r"(<img\b[^>]*?\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
+_READ_MORE = re.compile(r"<hr\b(?=[^<>]*\bid\s*=\s*[\"']system-readmore)[^<>]*>", re.I)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+_LINK = re.compile(r"(<a\b[^<>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
+_SOURCE = re.compile(r"(<img\b[^<>]*?\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
 _MORE = re.compile(
     r"<p\b[^>]*>\s*<a\b[^>]*?\bhref\s*=\s*[\"']([^\"']+)[\"'][^>]*>\s*(?:<[^>]+>\s*)*More\s*(?:\.\.\.|…)"
     r"\s*(?:</[^>]+>\s*)*</a>\s*(?:<br\s*/?>|&nbsp;|\s)*</p>\s*$",
     re.I,
 )
-_OFFICE = re.compile(
-    r"<!--\[if.*?<!\[endif\]-->|<xml\b.*?</xml>|<o:p>.*?</o:p>|</?[a-z]+:[^>]*>", re.I | re.S
+LAST_WORDS = 4_000
+"""Signs at the end of a text among which a last paragraph "More..." is looked for."""
+
+_OFFICE = (
+    (re.compile(r"<!--\[if", re.I), re.compile(r"<!\[endif\]-->", re.I)),
+    (re.compile(r"<xml\b", re.I), re.compile(r"</xml>", re.I)),
+    (re.compile(r"<o:p>", re.I), re.compile(r"</o:p>", re.I)),
 )
+"""What a word processor encloses and nobody is meant to read: where it begins and where it ends."""
+
+_OF_A_SPACE = re.compile(r"</?[a-z]+:[^<>]*>", re.I)
 
 PLUGINS = frozenset(
     {
@@ -70,10 +80,21 @@ def with_mosimages(text: str, images: str | None) -> str:
 
 def prepared(text: str) -> str:
     """The text without what editors and plug-ins leave behind; page breaks are headings with their titles."""
-    text = _OFFICE.sub("", text)
+    for opens, closes in _OFFICE:
+        text = _without(text, opens, closes)
+    text = _OF_A_SPACE.sub("", text)
     text = _READ_MORE.sub("", text)
     text = _PAGE_BREAK.sub(lambda found: _heading(found.group()), text)
     return without_plugins(text)
+
+
+def _without(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> str:
+    """The text without what stands between the two, and both; what is never closed stays."""
+    kept, at = [], 0
+    while (first := opens.search(text, at)) and (last := closes.search(text, first.end())):
+        kept.append(text[at : first.start()])
+        at = last.end()
+    return "".join([*kept, text[at:]])
 
 
 def _heading(tag: str) -> str:
@@ -135,7 +156,8 @@ def with_full_links(text: str, base: str) -> str:
 
 def more_link(text: str) -> tuple[str, str]:
     """Take a last paragraph that is nothing but the link "More..." out of a text: the text, and where it led."""
-    found = _MORE.search(text)
+    start = max(0, len(text) - LAST_WORDS)
+    found = _MORE.search(text[start:])
     if found is None:
         return text, ""
-    return text[: found.start()].rstrip(), html.unescape(found.group(1)).strip()
+    return text[: start + found.start()].rstrip(), html.unescape(found.group(1)).strip()
