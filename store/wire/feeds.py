@@ -12,18 +12,22 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
-from feedparser.encodings import convert_to_utf8
 
 from store.kit.i18n import lazy
 from store.news import Submission
+from store.wire.feed_guard import declares_entities, start_of, too_odd
 from store.wire.joomla.markup import address, first_picture, more_link, prepared, with_full_links
+from store.wire.repair import language_of
 from store.wire.types import NotThisSource
 
 MOST_ENTRIES = 200
+EARLIEST = 1500
+"""The first year that a newspaper could have come out."""
+
 LONGEST_KEY = 200
 _DOCTYPE = re.compile(r"<!\s*(doctype|entity)", re.I)
 _WIDE = re.compile(rb"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'](?:utf|ucs)-?(?:16|32|2|4)[a-z-]*[\"']", re.I)
@@ -54,12 +58,14 @@ def entries(
     """
     if _is_json(body, content_type):
         return _json_entries(body, url, section=section, language=language, dates=dates, at=at)
-    start = _start(body)
+    start = start_of(body)
     if _PAGE.search(start):
         raise NotAFeed(lazy("A web page lies at this address, not a feed."))
     body = _WIDE.sub(rb"\1", body)
-    if _DOCTYPE.search(start) or _declares_entities(body, content_type):
+    if _DOCTYPE.search(start) or declares_entities(body, content_type):
         raise NotAFeed(lazy("This feed declares a document type, which no feed needs and we do not read."))
+    if (odd := too_odd(body)) is not None:
+        raise NotAFeed(lazy("What lies at this address is no feed, or a broken one: %(why)s.", why=odd))
     told = feedparser.parse(
         body,
         response_headers={"content-type": content_type or "application/xml", "content-location": url},
@@ -72,9 +78,9 @@ def entries(
         )
     found = []
     for entry in told.entries[:MOST_ENTRIES]:
-        key = _key(str(entry.get("id") or entry.get("link") or ""))
+        key = _key(str(entry.get("id") or entry.get("link") or entry.get("title") or ""))
         if key:
-            found.append(_xml_entry(entry, key, url, section, language, dates.get(key, at)))
+            found.append(_xml_entry(entry, key, url, section, language, at, dates.get(key, at)))
     return found, max(0, len(told.entries) - len(found)), _oddity(body, told)
 
 
@@ -104,28 +110,7 @@ def kind_of(body: bytes, content_type: str) -> str:
     """Which kind of feed it is, for staff; of one that could be read."""
     if _is_json(body, content_type):
         return "JSON Feed"
-    return "Atom" if re.search(r"<(\w+:)?feed\b", _start(body)) else "RSS"
-
-
-def _declares_entities(body: bytes, content_type: str) -> bool:
-    """Whether a feed declares entities, in whatever letters: it is looked at as the parser will see it."""
-    if b"<!ENTITY" in body:
-        return True
-    seen = feedparser.FeedParserDict()
-    return b"<!ENTITY" in convert_to_utf8({"content-type": content_type or "application/xml"}, body, seen)
-
-
-def _start(body: bytes) -> str:
-    """The first part of a document in whatever encoding it has, enough to see what it is."""
-    for mark, encoding in (
-        (b"\xff\xfe", "utf-16-le"),
-        (b"\xfe\xff", "utf-16-be"),
-        (b"<\x00", "utf-16-le"),
-        (b"\x00<", "utf-16-be"),
-    ):
-        if body.startswith(mark):
-            return body[:8192].decode(encoding, "replace")
-    return body[:4096].decode("latin-1")
+    return "Atom" if re.search(r"<(\w+:)?feed\b", start_of(body)) else "RSS"
 
 
 def _is_json(body: bytes, content_type: str) -> bool:
@@ -138,14 +123,18 @@ def _key(told: str) -> str:
     return told if len(told) <= LONGEST_KEY else hashlib.sha256(told.encode()).hexdigest()
 
 
-def _xml_entry(entry: Any, key: str, url: str, section: str, language: str, undated: datetime) -> Submission:
+def _xml_entry(
+    entry: Any, key: str, url: str, section: str, language: str, at: datetime, undated: datetime
+) -> Submission:
     link = address(str(entry.get("link") or ""), url)
     body = max((str(part.get("value") or "") for part in entry.get("content") or ()), key=len, default="")
     text = body or str(entry.get("summary") or "")
     base = link or url
     text, more = more_link(prepared(text))
-    updated = _moment(dict.get(entry, "updated_parsed"))  # its own get would take the other date for it
-    published = _moment(dict.get(entry, "published_parsed")) or updated or undated
+    updated = _likely(
+        _moment(dict.get(entry, "updated_parsed")), at
+    )  # its own get would take the other date for it
+    published = _likely(_moment(dict.get(entry, "published_parsed")), at) or updated or undated
     picture = _xml_picture(entry, base)
     inside = first_picture(text, base)
     return Submission(
@@ -214,9 +203,10 @@ def _json_entries(
         raise NotAFeed(lazy("What lies at this address is JSON, but not a JSON Feed."))
     found = []
     for item in items[:MOST_ENTRIES]:
-        key = _key(str(item.get("id") or item.get("url") or "")) if isinstance(item, dict) else ""
+        named = (item.get("id") or item.get("url") or item.get("title")) if isinstance(item, dict) else ""
+        key = _key(str(named or ""))
         if key:
-            found.append(_json_entry(item, key, url, section, language, dates.get(key, at)))
+            found.append(_json_entry(item, key, url, section, language, at, dates.get(key, at)))
     return found, max(0, len(items) - len(found)), ""
 
 
@@ -225,12 +215,13 @@ def _no_number(told: str) -> float:
 
 
 def _json_entry(
-    item: Mapping[str, Any], key: str, url: str, section: str, language: str, undated: datetime
+    item: Mapping[str, Any], key: str, url: str, section: str, language: str, at: datetime, undated: datetime
 ) -> Submission:
     link = address(str(item.get("url") or ""), url)
     plain = html.escape(str(item.get("content_text") or item.get("summary") or ""), quote=False)
     text = str(item.get("content_html") or "") or "".join(f"<p>{part}</p>" for part in plain.split("\n\n"))
-    published = _iso(item.get("date_published")) or undated
+    changed = _likely(_iso(item.get("date_modified")), at)
+    published = _likely(_iso(item.get("date_published")), at) or changed or undated
     authors = item.get("authors") if isinstance(item.get("authors"), list) else []
     tags = _words(item.get("tags"))
     inside = first_picture(text, link or url)
@@ -241,10 +232,10 @@ def _json_entry(
         title=str(item.get("title") or ""),
         html=with_full_links(prepared(text), link or url),
         published_at=published,
-        changed_at=_iso(item.get("date_modified")) or published,
+        changed_at=changed or published,
         byline=", ".join(str(one.get("name") or "") for one in authors or () if isinstance(one, dict)),
         link=address(str(item.get("external_url") or ""), url) or link,
-        language=str(item.get("language") or language)[:12],
+        language=language_of(str(item.get("language") or ""), language),
         topics=tags,
         picture_url=picture or (inside.url if inside else ""),
         picture_alt=inside.alt if inside and not picture else "",
@@ -253,7 +244,7 @@ def _json_entry(
 
 def _words(told: object) -> tuple[str, ...]:
     return (
-        tuple(str(one)[:80] for one in told)
+        tuple(one[:80] for one in told if isinstance(one, str) and one.strip())
         if isinstance(told, Sequence) and not isinstance(told, str)
         else ()
     )
@@ -262,6 +253,12 @@ def _words(told: object) -> tuple[str, ...]:
 def _iso(told: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(str(told or ""))
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _likely(told: datetime | None, at: datetime) -> datetime | None:
+    """A date that a story can have, else None. What a feed tells is out, so one of the day after tomorrow is a slip; a
+    few hours ahead is a clock or a zone, and waits for its time."""
+    return told if told is not None and told.year >= EARLIEST and told <= at + timedelta(days=1) else None

@@ -12,6 +12,7 @@ _SIGNS = re.compile("[ÂÃâð][\x80-\xbfŒœŠšŽžŸƒˆ˜–—‘’‚“�
 _UNASSIGNED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 """Bytes that Windows-1252 gives no letter; they come through as themselves."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
 _NO_DATES = ("", "0000-00-00 00:00:00", "0000-00-00", "1980-01-01 00:00:00")
 """What stands for "no date": nothing, Joomla's null date, and what an updater once made of it."""
 
@@ -38,6 +39,12 @@ def _bytes(text: str) -> bytes:
     )
 
 
+def language_of(told: str, usual: str) -> str:
+    """The language a source names, as pages take it, e.g. en-GB; the `usual` one where it names none or nonsense."""
+    told = told.strip()
+    return told.replace("_", "-")[:12].strip("-") if _LANGUAGE.fullmatch(told) else usual
+
+
 def moment(text: str | None, zone: str = "UTC") -> datetime | None:
     """A date of a source, written by the clock of `zone`, as aware UTC; None for null dates and for what is no date."""
     if text is None or text.strip()[:19] in _NO_DATES or text.startswith("0000-"):
@@ -46,7 +53,7 @@ def moment(text: str | None, zone: str = "UTC") -> datetime | None:
         found = datetime.fromisoformat(text.strip()[:19])
     except ValueError:
         return None
-    if not 1 < found.year < 9999:
+    if not 1000 < found.year < 3000:
         return None
     return (
         found.replace(tzinfo=UTC) if zone == "UTC" else found.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -59,7 +59,7 @@ def source(newsroom, site):
 
 def sync(newsroom, source, site):
     ports = replace(
-        newsroom.app.extensions["ports"], fetch=PublicFetcher(agent="Test", private={site.host}, total_s=1.5)
+        newsroom.app.extensions["ports"], fetch=PublicFetcher(agent="Test", private={site.host}, total_s=4)
     )
     return wire.sync_source(source, ports=ports, at=newsroom.clock.now())
 

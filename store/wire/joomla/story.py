@@ -22,7 +22,7 @@ from store.wire.joomla.markup import (
     with_mosimages,
 )
 from store.wire.joomla.site import Category, Site
-from store.wire.repair import moment, repaired
+from store.wire.repair import language_of, moment, repaired
 from store.wire.types import Light, Row
 
 LIGHT = (
@@ -39,8 +39,6 @@ FULL = (
 STATES = {"0": "not published", "-2": "in the trash"}
 ARCHIVED = ("2", "-1")
 """The state of an archived story: 2, and -1 in Joomla 1.5. Both are public and old."""
-
-ALL_LANGUAGES = ("", "*")
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ def _json(text: str | None) -> dict[str, object]:
 
 
 def _language(told: str | None, usual: str) -> str:
-    return usual if (told or "") in ALL_LANGUAGES else str(told)[:12]
+    return language_of(told or "", usual)
 
 
 def _topics(row: Row, site: Site) -> tuple[str, ...]:
