@@ -25,7 +25,7 @@ SPOKEN = "store.language"
 """Where the request's environment keeps the language its address began with."""
 
 _WITHOUT = re.compile(
-    r"/(?:(?:admin|dev|healthz|media|metrics|oembed|patterns|readyz|static|webhooks|widget)(?=[/?#]|$)"
+    r"/(?:(?:admin|dev|healthz|media|metrics|oembed|patterns|readyz|static|webhooks)(?=[/?#]|$)|widget/"
     r"|(?:favicon\.ico|robots\.txt|sitemap[^/?#]*\.xml)(?=[?#]|$)"
     r"|(?:news|products)/(?:[^?#]*/)?feed\.(?:rss|atom|json)(?=[?#]|$))"
 )

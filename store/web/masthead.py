@@ -87,6 +87,7 @@ def service_links() -> list[Link]:
     """The pages a buyer looks for at the foot of a shop."""
     return [
         Link("/orders/lookup", _("Find my order")),
+        Link("/checkout?donate", _("Just support us")),
         Link("/pages/contact", _("Contact")),
         Link("/pages/delivery-and-returns", _("Delivery and returns")),
         Link("/pages/privacy", _("Privacy")),
@@ -101,6 +102,7 @@ def reading_links() -> list[Link]:
         Link("/news/", _("All news")),
         Link("/news/feed.rss", _("RSS feed")),
         Link("/news/feed.json", _("JSON Feed")),
+        Link("/widget", _("Headlines for your site")),
     ]
 
 

@@ -39,6 +39,7 @@ ELSEWHERE = {"admin.second_step": "stands between password and desk; tests/admin
 
 OPEN_TO_ALL = {
     "admin.sign_in": "/admin/sign-in",
+    "builder.page": "/widget?teaser=1",
     "collections.collection": "/collections/wear",
     "home.home": "/",
     "newsroom.archive": "/news/archive/2026-11",

@@ -30,6 +30,7 @@ PUBLIC = {
     "/checkout": 409,
     "/checkout?donate": 200,
     "/orders/lookup": 200,
+    "/widget": 200,
     "/news/": 200,
     "/news/archive/2026-11": 200,
     "/dev/mail": 200,

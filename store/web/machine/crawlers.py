@@ -106,6 +106,7 @@ def _shop_places() -> Iterator[Place]:
         picture = pictures.get(card.image.media_id) if card.image else None
         yield Place(f"/products/{card.slug}", pictures=(picture.full or picture.src,) if picture else ())
     yield from (Place(f"/pages/{slug}") for slug in SLUGS)
+    yield Place("/widget")
     yield Place("/news/")
     yield from (Place(section_path(section.slug)) for section in news.sections())
 

@@ -12,6 +12,7 @@ __all__ = ["FrontPanel", "front_panel", "init_app", "last_update"]
 def init_app(app: Flask) -> None:
     """Hang the newsroom's pages into `app`, and give every template the front panel."""
     from store.web.newsroom import (
+        builder,
         by_mail,
         old_addresses,
         paper,
@@ -23,5 +24,5 @@ def init_app(app: Flask) -> None:
     announce.init_app(app)
     slugs.init_app(app)
     old_addresses.init_app(app)
-    for pages in (views.bp, paper.bp, by_mail.bp):
+    for pages in (views.bp, paper.bp, by_mail.bp, builder.bp):
         app.register_blueprint(pages)
