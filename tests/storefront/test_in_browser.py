@@ -126,3 +126,25 @@ def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(page, url):
         " || parseFloat(getComputedStyle(e).outlineWidth))(document.activeElement)"
     )
     assert width >= 2
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_what_arrives_later_moves_nothing_that_is_seen(page, url, width):
+    """A browser paints what has come of a page so far; the line above the nameplate comes after it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    whole = page.request.get(url).text()
+    come = [whole]
+    page.route(f"{url}/", lambda route: route.fulfill(body=come[-1], content_type="text/html"))
+
+    def place(cut: str, of: str) -> dict[str, float]:
+        come.append(whole.partition(cut)[0])
+        page.goto(f"{url}/")
+        return page.locator(of).bounding_box()
+
+    ear, languages = '<div class="masthead__ear">', '<nav class="languages'
+    assert (
+        place(ear, ".masthead .nameplate")
+        == place(languages, ".masthead .nameplate")
+        == place("</body>", ".masthead .nameplate")
+    )
+    assert place(languages, ".masthead__ear > time") == place("</body>", ".masthead__ear > time")
