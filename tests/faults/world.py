@@ -45,7 +45,7 @@ class World:
             **databases.fresh("sqlite", self.folder),
         )
         self.app = create_app(chosen, replace(build_ports(chosen), clock=clock))
-        self.app.jinja_env.bytecode_cache = databases.compiled_templates()
+        databases.keep_compiled(self.app)
         self.context = self.app.app_context()
         self.context.push()
         self.shop = Shop(self.app, clock, stripe)

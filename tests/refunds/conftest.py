@@ -43,7 +43,7 @@ def open_till(
         **databases.fresh(engine_name, folder),
     )
     app = create_app(settings, replace(build_ports(settings), clock=clock))
-    app.jinja_env.bytecode_cache = databases.compiled_templates()
+    databases.keep_compiled(app)
     shop = Shop(app, clock, sandbox)
     with app.app_context(), watching(app) as seen:
         shop.open()

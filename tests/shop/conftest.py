@@ -6,10 +6,10 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-import html5lib
 import pytest
 
 from store.cart import CartLine
+from tests.support.page import tree_of
 from tests.support.shop import Shop
 from tests.support.visitor import text_of
 
@@ -59,7 +59,7 @@ class Browser:
 
     @property
     def tree(self):
-        return html5lib.parse(self.answer.text, namespaceHTMLElements=False)
+        return tree_of(self.answer.text)
 
     @property
     def status(self) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
+from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, create_engine, text
 
@@ -22,6 +23,7 @@ from store.factory import create_app
 from store.kit.clock import SetClock
 from store.ports import build_ports
 from store.settings import Settings
+from tests.support.compiled import share_compiled
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 SERVER = os.environ.get("TEST_POSTGRES_URL", "")
@@ -178,9 +180,15 @@ def _sweep(engine: Engine) -> None:
         connection.execute(text("SET session_replication_role = DEFAULT"))
 
 
+def keep_compiled(app: Flask) -> None:
+    """Have the application find the templates and statements that others of this run have compiled."""
+    app.jinja_env.bytecode_cache = compiled_templates()
+    share_compiled(app)
+
+
 @cache
 def compiled_templates() -> FileSystemBytecodeCache:
-    """Where templates are kept compiled, so that not every test's application compiles them again."""
+    """Where templates are kept compiled."""
     return FileSystemBytecodeCache(mkdtemp(dir=shared_place(), prefix="templates-"))
 
 
@@ -196,5 +204,5 @@ def make_app(engine_name: str, folder: Path, clock: SetClock, **given: object):
         }
     )
     app = create_app(settings, replace(build_ports(settings), clock=clock))
-    app.jinja_env.bytecode_cache = compiled_templates()
+    keep_compiled(app)
     return app

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-import html5lib
 import requests
+
+from tests.support.page import tree_of
 
 SPACE = re.compile(r"\s+")
 
@@ -70,7 +71,7 @@ class Visitor:
 
     @property
     def tree(self):
-        return html5lib.parse(self.answer.text, namespaceHTMLElements=False)
+        return tree_of(self.answer.text)
 
     @property
     def words(self) -> str:
