@@ -174,11 +174,14 @@ def holds_money(dispute: Dispute) -> bool:
 
 def dispute_moves_on(was: str, now: str) -> bool:
     """Whether news of a dispute are newer than what we know. A decision stands but for `lost` that becomes `won`,
-    and for an appeal; an appeal may be decided either way."""
-    if was == now:
+    and for an appeal, which may be decided either way. An inquiry, closed or not, may become a dispute, and none
+    becomes an inquiry again."""
+    if was == now or (now.startswith("warning_") and not was.startswith("warning_")):
         return False
     if was not in DECIDED:
         return True
+    if was == "warning_closed":
+        return not now.startswith("warning_")
     return now.startswith("appeal_") or (was == "lost" and now == "won")
 
 

@@ -104,6 +104,8 @@ def note(told: ProviderDispute, *, at: datetime) -> str:
     row.status, row.reason = told.status, told.reason[:48]
     row.amount_minor, row.evidence_due_by, row.updated_at = told.amount, told.due_by, at
     row.closed_at = at if told.status in DECIDED else None
+    if was.startswith("warning_") and not told.status.startswith("warning_") and told.status != "won":
+        _raise(order, row, once=f"dispute-escalated-{told.id}", at=at)
     _tell(order, row, "dispute_closed" if told.status in DECIDED else "dispute_updated", at=at, was=was)
     if told.status in DECIDED:
         _close_matter(order, row, at=at)
@@ -129,20 +131,29 @@ def _open(order: Order, payment: Payment, told: ProviderDispute, *, at: datetime
     db.session.flush()
     _tell(order, row, "dispute_opened", at=at)
     if told.status not in DECIDED or told.status == "lost":
-        orders.raise_attention(
-            "dispute",
-            "The buyer's bank asks about this payment. Nothing is sent until it is answered in Stripe's dashboard."
-            if told.status.startswith("warning_")
-            else "The buyer disputes this payment. Nothing is sent; answer it in Stripe's dashboard in time.",
-            once=f"dispute-{told.id}",
-            order_id=order.id,
-            at=at,
-            data={"dispute": told.id, "amount": told.amount, "reason": told.reason[:48]},
-        )
-    outbox.promise(
-        "mail.send", {"letter": "staff_dispute", "dispute_id": row.id}, at=at, once=f"dispute-{row.id}"
-    )
+        _raise(order, row, once=f"dispute-{told.id}", at=at)
+    else:
+        _write(row, once=f"dispute-{told.id}", at=at)
     return row
+
+
+def _raise(order: Order, row: Dispute, *, once: str, at: datetime) -> None:
+    """Tell staff, by a matter and by mail: of a dispute or inquiry that is new, and of an inquiry that is one no more."""
+    orders.raise_attention(
+        "dispute",
+        "The buyer's bank asks about this payment. Nothing is sent until it is answered in Stripe's dashboard."
+        if row.status.startswith("warning_")
+        else "The buyer disputes this payment. Nothing is sent; answer it in Stripe's dashboard in time.",
+        once=once,
+        order_id=order.id,
+        at=at,
+        data={"dispute": row.stripe_dispute_id, "amount": row.amount_minor, "reason": row.reason},
+    )
+    _write(row, once=once, at=at)
+
+
+def _write(row: Dispute, *, once: str, at: datetime) -> None:
+    outbox.promise("mail.send", {"letter": "staff_dispute", "dispute_id": row.id}, at=at, once=once)
 
 
 def _tell(order: Order, row: Dispute, kind: str, *, at: datetime, was: str = "") -> None:
@@ -170,7 +181,9 @@ def _close_matter(order: Order, row: Dispute, *, at: datetime) -> None:
     """Decided in the buyer's favour or ours: won needs nobody any more; lost stays for a person to see."""
     for matter in db.session.scalars(
         select(orders.Attention).where(
-            orders.Attention.once == f"dispute-{row.stripe_dispute_id}",
+            orders.Attention.once.in_(
+                (f"dispute-{row.stripe_dispute_id}", f"dispute-escalated-{row.stripe_dispute_id}")
+            ),
             orders.Attention.resolved_at.is_(None),
         )
     ):

@@ -225,6 +225,11 @@ class Control:
                 self.box, intent["latest_charge"] or "", reason, amount=amount, inquiry=inquiry
             )
 
+    def escalate(self, dispute_id: str) -> Doc:
+        """An inquiry becomes a dispute: the bank takes the money."""
+        with self.box.transaction():
+            return disputes.escalate(self.box, dispute_id)
+
     def close_dispute(self, dispute_id: str, status: str) -> Doc:
         """The bank decides: won, lost, or warning_closed for an inquiry; a lost one may be appealed
         (appeal_needs_response, appeal_under_review) and is then won or lost again."""

@@ -117,6 +117,10 @@ LEVERS: dict[str, tuple[Table, Lever]] = {
         lambda control, given: _public(control.fail_refund(given["refund"])),
     ),
     "disputes": (DISPUTE, lambda control, given: _public(control.dispute(**given))),
+    "disputes/escalate": (
+        {"dispute": Must(Text())},
+        lambda control, given: _public(control.escalate(given["dispute"])),
+    ),
     "disputes/close": (
         CLOSE,
         lambda control, given: _public(control.close_dispute(given["dispute"], given["status"])),

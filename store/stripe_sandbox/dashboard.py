@@ -100,6 +100,10 @@ def _dispute(control: Control, form: Doc) -> str:
     return f"Disputed: {dispute['status']}."
 
 
+def _escalate(control: Control, form: Doc) -> str:
+    return f"The dispute is {control.escalate(form['dispute'])['status']}; the money is gone."
+
+
 def _close(control: Control, form: Doc) -> str:
     return f"The dispute is {control.close_dispute(form['dispute'], form['status'])['status']}."
 
@@ -124,6 +128,7 @@ ACTS: dict[str, Callable[[Control, Doc], str]] = {
     "refund": _refund,
     "fail-refund": _fail_refund,
     "dispute": _dispute,
+    "escalate": _escalate,
     "close-dispute": _close,
     "debit": _debit,
     "advance": _advance,

@@ -102,6 +102,21 @@ def open_dispute(
     return dispute
 
 
+def escalate(box: Sandbox, dispute_id: str) -> Doc:
+    """The bank is not content with an inquiry's answer, or heard none: now it takes the money and a fee."""
+    dispute = box.need(dispute_id, "dispute", "dispute", "dispute", status=404)
+    was = dispute["status"]
+    if not was.startswith("warning_"):
+        raise ApiError(f"A dispute that is {was} is no inquiry.", param="dispute")
+    dispute |= {"status": "needs_response", "is_charge_refundable": False}
+    dispute["payment_method_details"]["card"]["case_type"] = "chargeback"
+    dispute["evidence_details"]["due_by"] = box.clock.seconds() + ANSWER_WITHIN
+    _move(box, dispute, -dispute["amount"], DISPUTE_FEE, "dispute")
+    emit(box, "charge.dispute.updated", box.vault.put(dispute), previous={"status": was})
+    emit(box, "charge.dispute.funds_withdrawn", dispute)
+    return dispute
+
+
 def close(box: Sandbox, dispute_id: str, status: str) -> Doc:
     """The bank decides: won gives the money back, lost keeps it; an inquiry is closed without either. What is lost
     may be appealed, which decides nothing yet."""

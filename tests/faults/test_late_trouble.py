@@ -1,18 +1,21 @@
 """Trouble that comes when all seemed over: disputes of refunded orders, refunds that fail under a dispute, news of an
-order whose buyer was forgotten, messages that fail every time, a clock that is set back."""
+order whose buyer was forgotten, messages that fail every time, a page closed while it is paid, a clock set back."""
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from store import books, checkout, fulfillment, privacy, refunds
-from store.db import transaction
+from store.db import db, transaction
 from store.orders import Attention, FinancialStatus, OrderStatus
 from store.outbox import Message
-from store.payments import Dispute, DisputeEntry, EventState, Payment, StripeEvent
+from store.payments import Dispute, DisputeEntry, EventState, NoLongerOpen, Payment, StripeEvent
+from store.stripe_sandbox.errors import ApiError
 from tests.refunds.conftest import CLERK, SECRET, give, intent, open_till, pay, states, till
 from tests.refunds.test_messages import deliver, newest, post, sign
 from tests.support import buying
@@ -83,6 +86,35 @@ def test_a_refund_that_fails_under_a_dispute_is_owed_and_can_be_given_when_it_is
     assert refunds.possible(order.id).total.minor == 2900 and moved(till) == [(-1900, 1500), (1900, 0)]
     assert give(order, key="w" * 32, amount_minor=2900).state == "succeeded" and agree(till)
     check_refunds(till)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_inquiry_that_becomes_a_dispute_rings_anew(till, pay, answered):
+    """Whoever has put the inquiry aside hears of it again: by then the money is gone and a deadline runs."""
+    order, control = pay(TEE=1), till.sandbox.control
+    dispute = control.dispute(intent(till), inquiry=True)["id"]
+    hear(till)
+    assert matters(till) == ["dispute"] and moved(till) == []
+    if answered:
+        control.close_dispute(dispute, "warning_closed")
+        hear(till)
+        assert matters(till) == []
+    asked = till.ports.payments.dispute(dispute)
+    control.escalate(dispute)
+    hear(till)
+    assert [row.status for row in till.rows(Dispute)] == ["needs_response"] and moved(till) == [(-2900, 1500)]
+    subjects = [one.subject for one in till.rows(Attention) if one.resolved_at is None]
+    assert subjects[-1].startswith("The buyer disputes this payment.") and len(subjects) == 2 - answered
+    mails = [one for one in till.rows(Message) if one.payload.get("letter") == "staff_dispute"]
+    assert len(mails) == 2
+    assert refunds.note_dispute(asked, at=till.clock.now()) == "already", "older news changes nothing"
+    with pytest.raises(fulfillment.HeldByDispute), transaction():
+        fulfillment.fulfill(
+            order.number, {order.lines[0].id: 1}, request_key="p" * 32, by=CLERK, at=till.clock.now()
+        )
+    control.close_dispute(dispute, "won")
+    hear(till)
+    assert matters(till) == [] and moved(till) == [(-2900, 1500), (2900, 0)] and agree(till)
 
 
 def test_news_of_an_order_whose_buyer_was_forgotten_is_booked_and_reaches_nobody(till, pay):
@@ -169,6 +201,42 @@ def test_what_a_database_says_of_a_row_is_kept_neither_on_the_message_nor_on_its
     assert [("violates a check" in one, "DETAIL: [hidden]" in one) for one in told] == [(True, True)] * 2
     assert "Analytical" not in "".join(told) and "ada@" not in "".join(told)
     till.app.extensions["ports"] = good
+
+
+def test_a_page_that_is_paid_and_closed_in_the_same_moment_ends_one_way_or_the_other(till):
+    """Stripe decides who was first; money that came is booked, and an order that got none holds nothing."""
+    control, ends = till.sandbox.control, []
+    control.endpoint("http://127.0.0.1:9/nobody", SECRET)
+    control.rule("drop", times=999)
+    for turn in range(8):
+        page = buying.orders_at_the_page(till, email=f"{turn}@example.com", TEE=1)
+        start, paid = threading.Barrier(3), []
+
+        def pay(page=page, start=start, paid=paid) -> None:
+            start.wait(10)
+            with suppress(ApiError):
+                control.pay(page)
+                paid.append(True)
+
+        def close(page=page, start=start) -> None:
+            with till.app.app_context():
+                start.wait(10)
+                with suppress(NoLongerOpen):
+                    till.ports.payments.expire_session(page)
+                checkout.settle(page, ports=till.ports, at=till.clock.now())
+                db.session.remove()
+
+        threads = [threading.Thread(target=act) for act in (pay, close, close)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        checkout.settle(page, ports=till.ports, at=till.clock.now())
+        ends.append((bool(paid), till.orders()[-1].status))
+    assert set(ends) <= {(True, OrderStatus.OPEN), (False, OrderStatus.EXPIRED)}
+    sold = sum(paid for paid, _ in ends)
+    assert len(till.rows(Payment)) == sold and till.stock("TEE") == (9, sold, 0)
+    assert agree(till)
 
 
 def test_a_clock_that_is_set_back_for_hours_loses_nothing(till):

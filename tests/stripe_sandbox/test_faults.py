@@ -139,6 +139,8 @@ def test_every_lever_can_be_pulled_over_http(up, ear, open_session):
     assert pull(up, "refunds/fail", refund=refund["id"]).json()["status"] == "failed"
     dispute = pull(up, "disputes", payment_intent=intent, reason="duplicate").json()
     assert pull(up, "disputes/evidence", dispute=dispute["id"], text="hm").json()["status"] == "under_review"
+    asked = pull(up, "disputes", payment_intent=intent, inquiry="true").json()["id"]
+    assert pull(up, "disputes/escalate", dispute=asked).json()["status"] == "needs_response"
     for status in ("lost", "appeal_under_review", "lost"):
         assert pull(up, "disputes/close", dispute=dispute["id"], status=status).json()["status"] == status
     assert pull(up, "fees", late=5).json() == pull(up, "fees").json() == {}

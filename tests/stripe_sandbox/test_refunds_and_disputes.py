@@ -3,6 +3,8 @@
 import pytest
 import stripe
 
+from store.stripe_sandbox.errors import ApiError
+
 
 @pytest.fixture
 def paid(up, client, open_session):
@@ -268,6 +270,21 @@ def test_an_inquiry_moves_no_money_and_can_still_be_refunded(up, client, paid, r
     up.control.close_dispute(dispute.id, "warning_closed")
     assert client.v1.disputes.retrieve(dispute.id).status == "warning_closed"
     assert "charge.dispute.funds_withdrawn" not in types(up)
+
+
+def test_an_inquiry_can_become_a_dispute(up, client, paid, refund):
+    intent = paid("4000000000001976")
+    dispute = client.v1.disputes.list().data[0]
+    up.control.escalate(dispute.id)
+    told = client.v1.disputes.retrieve(dispute.id)
+    assert (told.status, told.is_charge_refundable) == ("needs_response", False)
+    assert [(one.amount, one.fee) for one in told.balance_transactions] == [(-2500, 1500)]
+    assert types(up)[-2:] == ["charge.dispute.updated", "charge.dispute.funds_withdrawn"]
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        refund(intent, 500)
+    assert refusal.value.code == "charge_disputed"
+    with pytest.raises(ApiError):
+        up.control.escalate(dispute.id)
 
 
 def test_a_refunded_bank_debit_takes_its_time(up, client, open_session, refund):
