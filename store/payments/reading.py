@@ -208,7 +208,8 @@ def _version(text: object) -> str:
 
 
 def _thin(message: dict[str, Any], body: bytes) -> Notice:
-    """A thin message says what it is about and nothing else; its types carry the API's name in front."""
+    """A thin message says what it is about and nothing else; its types carry the API's name in front. Where it names the
+    snapshot of the same event, the two are one message, which Stripe's list knows by that name."""
     about = message.get("related_object")
     kind = word(message.get("type"))
     if not isinstance(about, dict) or not kind.startswith("v1."):
@@ -221,7 +222,7 @@ def _thin(message: dict[str, Any], body: bytes) -> Notice:
     if created.tzinfo is None:
         raise BadSignature
     return Notice(
-        id=word(message.get("id")),
+        id=word(message.get("snapshot_event") or message.get("id")),
         type=kind.removeprefix("v1."),
         livemode=message.get("livemode") is True,
         created=created,

@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 import stripe
 
-from store import checkout, fulfillment, payments, refunds
+from store import books, checkout, fulfillment, payments, refunds
 from store.checkout import settle
 from store.db import db, transaction
 from store.orders import Attention, OrderStatus
@@ -266,6 +266,27 @@ def test_11_thin_messages_rolled_secrets_and_other_versions_are_understood(till,
     assert post(till, *sign(till, told)) == 200
     assert [(m.kind, m.data["version"]) for m in till.rows(Attention)] == [("api_version", "2020-08-27")]
     assert {row.state.value for row in till.rows(StripeEvent)} == {"done"}
+
+
+def test_11_a_thin_message_and_its_snapshot_are_one_message(till, pay):
+    """An endpoint for thin ones alone, or beside another: nothing is heard twice, and the comparison misses nothing."""
+    pay(TEE=1)
+    control = till.sandbox.control
+    told = {}
+    for amount in (300, 200):
+        control.refund(intent(till), amount)
+        told[amount] = newest(till, "refund.created")
+    assert deliver(till, told[300], as_thin=True) == deliver(till, told[300], as_thin=True) == 200
+    assert deliver(till, told[200], as_thin=True) == deliver(till, told[200]) == 200
+    assert [(row.event_id, row.state.value, row.outcome) for row in till.rows(StripeEvent)] == sorted(
+        (event, "done", "refunded") for event in told.values()
+    )
+    for kind in ("checkout.session.completed", "charge.refunded"):
+        for event in control.events(kind):
+            assert deliver(till, event["id"], as_thin=True) == 200
+    till.clock.forward(minutes=11)
+    till.work()
+    assert list(books.compare(ports=till.ports, now=till.clock.now()).found) == []
 
 
 def test_14g_an_order_for_nothing_has_nothing_to_give_back(till):
