@@ -15,7 +15,7 @@ from tests.stripe_sandbox.conftest import order
 pytestmark = pytest.mark.browser
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SIZES = [(320, "light"), (1280, "dark")]
+SIZES = [(320, "light"), (768, "light"), (1280, "dark")]
 
 
 @pytest.fixture(scope="module")
