@@ -103,7 +103,7 @@ def _captions() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _key(title: str) -> str:
-    return news.plain(title).lower()[:200]
+    return title.lower()[:200]
 
 
 def _submission(

@@ -13,7 +13,7 @@ from store.news.about_what import (
     telling_words,
     worth_comparing,
 )
-from store.news.filing import open_section, refusal
+from store.news.filing import open_section
 from store.news.finding import StoriesFound, search
 from store.news.illustrating import (
     LostPicture,
@@ -45,7 +45,7 @@ from store.news.keeping import SourceChanged, change_source, forget_source, swit
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.old_addresses import by_old_number, by_old_path
 from store.news.passages import passages
-from store.news.preparing import Prepared, prepared
+from store.news.preparing import Prepared, prepared, refusal
 from store.news.queries import (
     is_gone,
     keys_of,
@@ -91,7 +91,7 @@ from store.news.services import (
     withdraw,
 )
 from store.news.source_run import RunKind, RunState, SourceRun
-from store.news.text import clean, paragraphs, plain, teaser
+from store.news.text import clean, paragraphs, teaser
 from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard, seq_from
 
 __all__ = [
@@ -166,7 +166,6 @@ __all__ = [
     "picture_came",
     "picture_failed",
     "placed",
-    "plain",
     "prepared",
     "rebuild_words",
     "refusal",

@@ -2,7 +2,7 @@
 
 from store.news import desk
 
-desk.edit(7, draft, desk.Moment(), version=3, by=who().actor, at=now())
+desk.edit(7, desk.ready(draft), desk.Moment(), version=3, by=who().actor, at=now())
 """
 
 from store.news.choosing import (
@@ -21,15 +21,17 @@ from store.news.drafting import (
     MOST_TOPICS,
     Moment,
     NotOurs,
+    ReadyDraft,
     StaleStory,
     StoryDraft,
     WrongWord,
     check_slug,
+    ready,
     topic_slug,
     topics_of,
 )
 from store.news.listing import STATES, DeskStory, StoryRow, stories, whole
-from store.news.markdown import as_html, picture_line, pictures_in
+from store.news.markdown import picture_line, pictures_in
 from store.news.writing import (
     OWN_SOURCE,
     archive,
@@ -54,6 +56,7 @@ __all__ = [
     "Neighbour",
     "Neighbours",
     "NotOurs",
+    "ReadyDraft",
     "SharedTerm",
     "StaleStory",
     "StoryDraft",
@@ -61,7 +64,6 @@ __all__ = [
     "TooManyPins",
     "WrongWord",
     "archive",
-    "as_html",
     "begin",
     "check_slug",
     "describe_picture",
@@ -71,6 +73,7 @@ __all__ = [
     "neighbours",
     "picture_line",
     "pictures_in",
+    "ready",
     "restore",
     "set_choice",
     "stories",

@@ -13,8 +13,9 @@ from store.db import db
 from store.kit.errors import Conflict, StoreError
 from store.kit.i18n import lazy
 from store.news.desk_models import StoryDesk
-from store.news.markdown import as_html
+from store.news.markdown import MOST_MARKS, as_html, too_many_marks
 from store.news.models import Section, Story, StoryAddress
+from store.news.preparing import Body, Prepared, body_of, prepared
 from store.news.text import LONGEST_SLUG, slug_for
 from store.news.types import Submission
 
@@ -84,6 +85,34 @@ class StoryDraft:
         ]
 
 
+@dataclass(frozen=True)
+class ReadyDraft:
+    """A draft and what its text became: HTML as rendered, and as it is kept. All that takes long is done."""
+
+    draft: StoryDraft
+    html: str
+    body: Body
+
+
+def ready(draft: StoryDraft) -> ReadyDraft:
+    """Render and clean the text of a draft, outside any transaction: no other writer waits for that.
+
+    Raises WrongWord for a text that is too long, or that would take too long.
+    """
+    if len(draft.text) > LONGEST_TEXT:
+        raise WrongWord(lazy("A story is at most %(most)s characters long.", most=LONGEST_TEXT), field="text")
+    if too_many_marks(draft.text):
+        raise WrongWord(
+            lazy("There are more than %(most)s marks such as * [ | and < in this text.", most=MOST_MARKS),
+            field="text",
+        )
+    html = as_html(draft.text)
+    try:
+        return ReadyDraft(draft, html, body_of(html))
+    except StoreError as refused:
+        raise WrongWord(refused.message, field="text") from refused
+
+
 def check(draft: StoryDraft, moment: Moment | None, *, at: datetime) -> None:
     """Raise WrongWord for what cannot stand, a moment that is over or far away among it."""
     if not draft.title:
@@ -92,8 +121,6 @@ def check(draft: StoryDraft, moment: Moment | None, *, at: datetime) -> None:
         raise WrongWord(lazy("Say which section it belongs to."), field="section")
     if draft.slug:
         check_slug(draft.slug)
-    if len(draft.text) > LONGEST_TEXT:
-        raise WrongWord(lazy("A story is at most %(most)s characters long.", most=LONGEST_TEXT), field="text")
     if draft.picture_id is not None and not draft.picture_alt:
         raise WrongWord(
             lazy("The picture is here. Now say what is seen, for those who do not see it."),
@@ -167,20 +194,24 @@ def stored(story: Story, kept: StoryDesk, section: str) -> StoryDraft:
 
 def submission(
     key: str,
-    draft: StoryDraft,
+    made: ReadyDraft,
     *,
     published_at: datetime,
     changed_at: datetime,
     unseen: bool,
     story: Story | None = None,
     archived: bool = False,
-) -> Submission:
-    """A draft as the newsroom takes stories in; what the desk has no word on stays as `story` has it."""
-    return Submission(
+) -> Prepared:
+    """A draft as the newsroom takes stories in; what the desk has no word on stays as `story` has it.
+
+    Raises WrongWord for a story without text and picture.
+    """
+    draft = made.draft
+    offered = Submission(
         key=key,
         section=draft.section,
         title=draft.title,
-        html=as_html(draft.text),
+        html=made.html,
         published_at=published_at,
         changed_at=changed_at,
         expires_at=story.expires_at if story else None,
@@ -198,3 +229,7 @@ def submission(
         teaser=draft.teaser,
         draft=unseen,
     )
+    try:
+        return prepared(offered, made.body)
+    except StoreError as refused:
+        raise WrongWord(refused.message, field="text") from refused

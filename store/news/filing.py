@@ -1,4 +1,4 @@
-"""Filing stories: a batch of submissions becomes rows, in a number of queries that does not grow with the batch.
+"""Filing stories: a batch of what was prepared becomes rows, in a number of queries that does not grow with the batch.
 
 What is new gets its section, its slug and its place in time; what is known and the same is left alone; what is known
 and different loses its postings, so that it is related anew.
@@ -14,15 +14,14 @@ from typing import cast
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text
 
 from store.db import db, run, table_of
-from store.kit.errors import StoreError
-from store.kit.i18n import lazy
 from store.news import postings
 from store.news.bulk import put
 from store.news.desk_models import StoryDesk
-from store.news.inside import Inside, keep, lifted
+from store.news.inside import Inside, keep
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
 from store.news.placing import Places, next_seq
-from store.news.text import LONGEST_HTML, RESERVED_SECTIONS, clean, slug_for, slug_of, teaser, tidy, words_in
+from store.news.preparing import Prepared
+from store.news.text import RESERVED_SECTIONS, slug_for, slug_of, tidy
 from store.news.types import SECOND, Submission, seq_from
 
 LONGEST_SECTION = 72
@@ -52,36 +51,15 @@ def open_section(title: str, position: int | None = None) -> Section:
     return section
 
 
-def refusal(offered: Submission) -> StoreError | None:
-    """Why a story cannot be taken in, None when it can."""
-    if not tidy(offered.title).strip():
-        return StoreError(lazy("A story needs a title."), field="title")
-    if len(offered.html) > LONGEST_HTML:
-        return StoreError(
-            lazy("A story is at most %(most)s characters long.", most=LONGEST_HTML), field="html"
-        )
-    if (
-        not offered.draft
-        and not words_in(clean(offered.html))
-        and not offered.picture_url
-        and offered.picture_id is None
-    ):
-        return StoreError(lazy("A story needs a text or a picture."), field="html")
-    return None
-
-
-def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list[Story]:
+def file(source_id: int, ready: Sequence[Prepared], *, at: datetime) -> list[Story]:
     """Write a batch; answers the stories that were new or changed, in the order offered. Flushes.
 
     Of two submissions with one key the later one counts. What staff keep from the public is brought up to date, stays
-    withdrawn, and is not among the answers. Raises what `refusal` answers, before anything is written.
+    withdrawn, and is not among the answers.
     """
-    for one in offered:
-        refused = refusal(one)
-        if refused is not None:
-            raise refused
-    latest = {tidy(one.key)[:200]: one for one in offered}
-    sections = {title: open_section(title) for title in dict.fromkeys(one.section for one in latest.values())}
+    latest = {one.key: one for one in ready}
+    titles = dict.fromkeys(one.offered.section for one in latest.values())
+    sections = {title: open_section(title) for title in titles}
     known = {
         story.source_key: story
         for story in db.session.scalars(
@@ -91,14 +69,15 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
     said = _staff_said([story.id for story in known.values()])
     places = Places(
         [
-            (sections[one.section].id, slug_of(one.slug or one.title), one.published_at)
+            (sections[one.offered.section].id, one.slug, one.offered.published_at)
             for key, one in latest.items()
             if key not in known
         ]
     )
     filed: list[tuple[Story, Submission]] = []
     pictures: list[Sequence[Inside]] = []
-    for key, one in latest.items():
+    for key, made in latest.items():
+        one = made.offered
         section = sections[one.section]
         told = digest(one, section.id)
         story = known.get(key)
@@ -112,7 +91,7 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
                 source_id=source_id,
                 source_key=key,
                 section_id=section.id,
-                slug=places.slug(section.id, slug_of(one.slug or one.title)),
+                slug=places.slug(section.id, made.slug),
                 seq=places.seq(one.published_at),
                 imported_at=at,
             )
@@ -120,7 +99,8 @@ def file(source_id: int, offered: Sequence[Submission], *, at: datetime) -> list
         else:
             postings.forget(story)
             _move(story, section.id, one.published_at)
-        pictures.append(_fill(story, one, told))
+        _fill(story, made, told)
+        pictures.append(made.pictures)
         if word is not None:
             word.overrule(story)
         filed.append((story, one))
@@ -150,31 +130,19 @@ def digest(offered: Submission, section_id: int) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _fill(story: Story, offered: Submission, digest: str) -> Sequence[Inside]:
-    picture_url = tidy(offered.picture_url)[:1000]
-    body, pictures = lifted(offered.html, picture_url)
-    public = StoryStatus.ARCHIVED if offered.archived else StoryStatus.PUBLISHED
-    story.status = StoryStatus.DRAFT if offered.draft else public
-    story.title = " ".join(tidy(offered.title).split())[:300]
-    story.teaser = (" ".join(tidy(offered.teaser).split()) or teaser(words_in(body)))[:600]
-    story.body_html = body
-    story.original = offered.html.replace("\x00", "")
-    story.text_hash = digest
-    story.byline = tidy(offered.byline)[:120]
-    link = tidy(offered.link)
-    story.link = link if link.startswith(("https://", "http://")) and len(link) <= 1000 else ""
-    story.language = offered.language
-    if offered.picture_id is not None or story.picture_url != picture_url:
-        story.picture_id, story.picture_tries = offered.picture_id, 0  # else the mirrored one stays
+def _fill(story: Story, made: Prepared, told: str) -> None:
+    columns = dict(made.columns)
+    lead = {name: columns.pop(name) for name in ("picture_id", "picture_url", "picture_tries")}
+    if lead["picture_id"] is not None or story.picture_url != lead["picture_url"]:
+        story.picture_id, story.picture_tries = (
+            cast(int | None, lead["picture_id"]),
+            0,
+        )  # else the mirrored one stays
         story.picture_next_at = None
-    story.picture_url = picture_url
-    story.picture_alt = tidy(offered.picture_alt)[:300]
-    story.picture_caption = tidy(offered.picture_caption)[:500]
-    story.published_at = offered.published_at
-    story.changed_at = offered.changed_at or offered.published_at
-    story.expires_at = offered.expires_at
-    story.demo = offered.demo
-    return pictures
+    story.picture_url = cast(str, lead["picture_url"])
+    story.text_hash = told
+    for name, value in columns.items():
+        setattr(story, name, value)
 
 
 def _move(story: Story, section_id: int, published_at: datetime) -> None:

@@ -8,6 +8,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+MARKS = "*_[!|<~`"
+"""Characters that may begin something in Markdown: each of them is looked at, whatever it turns out to be."""
+
+MOST_MARKS = 20_000
+"""So many of them are read in well under a second; a text of the greatest length with a table on each page has half."""
+
 _PICTURE = re.compile(r"!\[((?:\\.|[^\]\\])*)\]\((/media/[0-9a-f]{40}\.webp)\)")
 
 
@@ -18,6 +24,11 @@ def as_html(text: str) -> str:
     for token in tokens:
         _lower(token)
     return str(_reader.renderer.render(tokens, _reader.options, {}))
+
+
+def too_many_marks(text: str) -> bool:
+    """Whether reading a text would take far longer than its length tells."""
+    return sum(map(text.count, MARKS)) > MOST_MARKS
 
 
 def picture_line(alt: str, address: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from store.db import db
 from store.kit.words import WORD, fold, stem
 from store.news.models import Story
-from store.news.text import plain
+from store.news.text import words_in
 
 READ = 12_000
 """How much of a story's HTML is looked through, in characters."""
@@ -24,8 +24,13 @@ def passages(story_ids: Sequence[int], wanted: Sequence[str]) -> Mapping[int, st
     rows = db.session.execute(
         select(Story.id, func.substr(Story.body_html, 1, READ)).where(Story.id.in_(story_ids))
     )
-    found = {story_id: _around(plain(html).replace("\n", " "), wanted) for story_id, html in rows}
+    found = {story_id: _around(words_in(_whole(html)).replace("\n", " "), wanted) for story_id, html in rows}
     return {story_id: passage for story_id, passage in found.items() if passage}
+
+
+def _whole(html: str) -> str:
+    """The beginning of some HTML without a tag that was cut through."""
+    return html if html.rfind("<") <= html.rfind(">") else html[: html.rfind("<")]
 
 
 def _around(text: str, wanted: Sequence[str]) -> str:

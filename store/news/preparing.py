@@ -15,6 +15,7 @@ from store.kit.i18n import lazy
 from store.kit.words import LONGEST, REMEMBERED, STOP, WORD, stem, words
 from store.news.inside import Inside, lifted
 from store.news.models import StoryStatus
+from store.news.tangle import DEEPEST, too_deep
 from store.news.terms import term_of
 from store.news.text import LONGEST_HTML, slug_of, teaser, tidy, words_in
 from store.news.types import Submission
@@ -39,13 +40,40 @@ class Prepared:
     text: str
 
 
-def prepared(offered: Submission) -> Prepared:
-    """A submission made ready. Raises StoreError, naming the field, when it cannot be taken in."""
-    refused = _without_title(offered)
-    if refused is not None:
-        raise refused
-    body, pictures = lifted(offered.html, offered.picture_url)
-    text = words_in(body)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a story: cleaned HTML, the pictures inside it, and its words as they follow each other."""
+
+    html: str
+    pictures: Sequence[Inside]
+    text: str
+
+
+def body_of(html: str, picture_url: str = "") -> Body:
+    """HTML from anywhere as a story keeps it. `picture_url` is that of the picture above the text.
+
+    Raises StoreError when it is too long, or would become so by the tags in it.
+    """
+    if len(html) > LONGEST_HTML:
+        raise _too_long()
+    if too_deep(html):
+        raise StoreError(
+            lazy("More than %(most)s tags of this text are open inside each other.", most=DEEPEST),
+            field="html",
+        )
+    cleaned, pictures = lifted(html, tidy(picture_url)[:1000])
+    if len(cleaned) > 2 * LONGEST_HTML:
+        raise _too_long()
+    return Body(cleaned, pictures, words_in(cleaned))
+
+
+def prepared(offered: Submission, body: Body | None = None) -> Prepared:
+    """A submission made ready; `body` spares making one of its HTML. Raises StoreError, naming the field, when it
+    cannot be taken in."""
+    if not tidy(offered.title).strip():
+        raise StoreError(lazy("A story needs a title."), field="title")
+    body = body or body_of(offered.html, offered.picture_url)
+    text, pictures = body.text, body.pictures
     if not (text or pictures or offered.draft or offered.picture_url or offered.picture_id is not None):
         raise StoreError(lazy("A story needs a text or a picture."), field="html")
     title = " ".join(tidy(offered.title).split())[:300]
@@ -56,7 +84,7 @@ def prepared(offered: Submission) -> Prepared:
         "status": StoryStatus.DRAFT if offered.draft else public,
         "title": title,
         "teaser": (" ".join(tidy(offered.teaser).split()) or teaser(text))[:600],
-        "body_html": body,
+        "body_html": body.html,
         "original": offered.html.replace("\x00", ""),
         "byline": byline,
         "link": link if link.startswith(("https://", "http://")) and len(link) <= 1000 else "",
@@ -87,14 +115,17 @@ def prepared(offered: Submission) -> Prepared:
     )
 
 
-def _without_title(offered: Submission) -> StoreError | None:
-    if not tidy(offered.title).strip():
-        return StoreError(lazy("A story needs a title."), field="title")
-    if len(offered.html) > LONGEST_HTML:
-        return StoreError(
-            lazy("A story is at most %(most)s characters long.", most=LONGEST_HTML), field="html"
-        )
+def refusal(offered: Submission) -> StoreError | None:
+    """Why a story cannot be taken in, None when it can."""
+    try:
+        prepared(offered)
+    except StoreError as refused:
+        return refused
     return None
+
+
+def _too_long() -> StoreError:
+    return StoreError(lazy("A story is at most %(most)s characters long.", most=LONGEST_HTML), field="html")
 
 
 @lru_cache(maxsize=REMEMBERED)

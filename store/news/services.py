@@ -71,7 +71,7 @@ def take_in(source_id: int, offered: Submission, *, at: datetime) -> Story | Non
         _expect(new.id, offered.published_at, at=at)
         _tell(new.id, at=at)
         return _unread(new.id)
-    for story in file(source_id, [offered], at=at):
+    for story in file(source_id, [ready], at=at):
         follow(story, at=at)
         return story
     return None
@@ -127,14 +127,14 @@ def take_in_many(
     """Store a batch of an import; answers the stories that were new or changed.
 
     They are listed at once; `relate_waiting` relates them when all have come, because only then is known
-    which words are rare. Raises what `take_in` raises: check each with `refusal` before, or hand in what `prepared`
-    answered, which also leaves the computing outside the transaction.
+    which words are rare. Raises what `take_in` raises; hand in what `prepared` answered, and the computing stays
+    outside the transaction.
     """
     latest = {one.key: one for one in map(_ready, offered)}
     stored, _ = _new(source_id, list(latest.values()), at=at)
     waiting.add([(one.id, one.seq) for one in stored])
     met = {one.source_key for one in stored}
-    changed = file(source_id, [one.offered for key, one in latest.items() if key not in met], at=at)
+    changed = file(source_id, [one for key, one in latest.items() if key not in met], at=at)
     if changed:
         postings.learn([postings.words_of(story) for story in changed])
         waiting.add([(story.id, story.seq) for story in changed])

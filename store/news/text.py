@@ -6,20 +6,16 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
-from html.parser import HTMLParser
 
 import nh3
 from slugify import slugify
+
+from store.news.tangle import bare
 
 TEASER_WORDS = 16
 LONGEST_SLUG = 96
 LONGEST_HTML = 500_000
 """Characters of a story's HTML that are taken; more is refused by the importer, never cut in the middle."""
-
-REMEMBERED = 64
-"""Texts whose words are kept at hand: a story on its way in is asked for them by its teaser, its search and its
-relations, one after the other."""
 
 RESERVED_SECTIONS = frozenset({"archive", "feed", "search", "topics", "print", "pdf", "email"})
 """Words that are pages of the newsroom and so cannot name a section."""
@@ -29,17 +25,8 @@ TAGS = {
     "q", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 DROPPED_WHOLE = {
-    "script",
-    "style",
-    "iframe",
-    "object",
-    "noscript",
-    "template",
-    "svg",
-    "math",
-    "form",
-    "select",
-}
+    "script", "style", "iframe", "object", "noscript", "template", "svg", "math", "form", "select",
+}  # fmt: skip
 _BLOCKS = TAGS - {"a", "b", "cite", "code", "em", "i", "q", "s", "strong", "sub", "sup", "u"} | {"div", "img"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -84,7 +71,7 @@ def _is_ours(attributes: str) -> bool:
 
 def _cleaned(source: str, link: Callable[[str], str]) -> str:
     return nh3.clean(
-        tidy(source),
+        bare(tidy(source)),
         tags=TAGS | {"img"},
         clean_content_tags=DROPPED_WHOLE,
         attributes={
@@ -100,42 +87,9 @@ def _cleaned(source: str, link: Callable[[str], str]) -> str:
     )
 
 
-class _Words(HTMLParser):
-    """Collects the text of HTML; the edges of blocks and pictures count as white space."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in DROPPED_WHOLE:
-            self._silent += 1
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in DROPPED_WHOLE and self._silent:
-            self._silent -= 1
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(data)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def plain(source: str) -> str:
-    """The words of some HTML, one line per block, without any markup; picture texts are not words of it."""
-    reader = _Words()
-    reader.feed(source)
-    reader.close()
-    return _lines("".join(reader.parts))
-
-
 def words_in(cleaned: str) -> str:
-    """What `plain` answers, for HTML that came out of `clean`: there no tag is odd, so nothing has to be parsed."""
+    """The words of HTML that came out of `clean`, one line per block; picture texts are not words of it. No tag of it is
+    odd, so nothing has to be parsed."""
     return _lines(html.unescape(_ANY_TAG.sub("", _BLOCK_TAG.sub("\n", cleaned))))
 
 

@@ -23,6 +23,7 @@ from store.news.desk_models import StoryDesk
 from store.news.drafting import (
     Moment,
     NotOurs,
+    ReadyDraft,
     StaleStory,
     StoryDraft,
     WrongWord,
@@ -33,23 +34,25 @@ from store.news.drafting import (
 )
 from store.news.filing import file, open_section, remember
 from store.news.models import Section, Source, SourceKind, Story, StoryStatus
+from store.news.preparing import Prepared
 from store.news.queries import topics_of
 from store.news.services import STAMP, follow, open_source, withdraw
-from store.news.types import Submission, seq_from
+from store.news.types import seq_from
 
 OWN_SOURCE = "Written here"
 PUBLIC = (StoryStatus.PUBLISHED, StoryStatus.ARCHIVED)
 
 
-def begin(draft: StoryDraft, moment: Moment | None, *, by: str, at: datetime) -> int:
-    """Write a story down for the first time; answers its id. Raises WrongWord, StaleStory and what `file` refuses."""
+def begin(made: ReadyDraft, moment: Moment | None, *, by: str, at: datetime) -> int:
+    """Write a story down for the first time; answers its id. Raises WrongWord and StaleStory."""
+    draft = made.draft
     check(draft, moment, at=at)
     if draft.slug:
         free_slug(draft.slug, draft.section, None)
     source = open_source(OWN_SOURCE, SourceKind.WRITTEN)
     key = f"own-{new_token()}"
     when = (moment.at or at) if moment else at
-    _file(source.id, submission(key, draft, published_at=when, changed_at=when, unseen=moment is None), at=at)
+    _file(source.id, submission(key, made, published_at=when, changed_at=when, unseen=moment is None), at=at)
     story = db.session.scalars(
         select(Story).where(Story.source_id == source.id, Story.source_key == key)
     ).one()
@@ -62,14 +65,14 @@ def begin(draft: StoryDraft, moment: Moment | None, *, by: str, at: datetime) ->
 
 
 def edit(
-    story_id: int, draft: StoryDraft, moment: Moment | None, *, version: int, by: str, at: datetime
+    story_id: int, made: ReadyDraft, moment: Moment | None, *, version: int, by: str, at: datetime
 ) -> Sequence[str]:
     """Change a story written here; answers the names of what changed.
 
     `moment` counts while the story is not public yet; afterwards its date stays. When the address of a story that was
-    public changes, the old one leads to the new. Raises NotFound, StaleStory, NotOurs, WrongWord, and what `file`
-    refuses.
+    public changes, the old one leads to the new. Raises NotFound, StaleStory, NotOurs and WrongWord.
     """
+    draft = made.draft
     story, kept = _locked(story_id, version, at=at)
     if not _is_own(story):
         raise NotOurs
@@ -93,7 +96,7 @@ def edit(
     db.session.flush()
     offered = submission(
         story.source_key,
-        draft,
+        made,
         published_at=when,
         changed_at=when if waits and not unseen else at,
         unseen=unseen,
@@ -238,16 +241,16 @@ def _changed(
     db.session.flush()
 
 
-def _file(source_id: int, offered: Submission, *, at: datetime, story: Story | None = None) -> None:
+def _file(source_id: int, made: Prepared, *, at: datetime, story: Story | None = None) -> None:
     """File one story; two who take one address or place in the same moment pass every check, and one gets it."""
     try:
         with db.session.begin_nested():
             if story is not None:
-                story.section_id = open_section(offered.section).id
-                story.slug = offered.slug or story.slug
-                story.picture_id = offered.picture_id  # filing keeps one that nothing is said about
+                story.section_id = open_section(made.offered.section).id
+                story.slug = made.offered.slug or story.slug
+                story.picture_id = made.offered.picture_id  # filing keeps one that nothing is said about
                 db.session.flush()
-            file(source_id, [offered], at=at)
+            file(source_id, [made], at=at)
     except IntegrityError as error:
         raise StaleStory(
             lazy("Somebody else saved a story at the very same moment. Please save once more.")

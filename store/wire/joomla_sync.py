@@ -15,7 +15,7 @@ from store import news
 from store.db import db, transaction
 from store.kit.errors import StoreError
 from store.kit.i18n import lazy
-from store.news import Known, Prepared, Submission
+from store.news import Known, Prepared
 from store.wire import joomla
 from store.wire.joomla import Manner, Site
 from store.wire.reading import Reader
@@ -103,7 +103,7 @@ def sync(
     rows = reader.stories(site.table("content"), columns, list(lights))
     done = 0
     while batch := list(islice(rows, BATCH)):
-        offered = _read(batch, lights, site, manner, have.keys(), report)
+        offered = _read(batch, lights, site, manner, report)
         _take(source_id, offered, have.keys(), report, at=at)
         done += len(batch)
         if progress is not None:
@@ -155,35 +155,24 @@ def _read(
     lights: Mapping[str, Light],
     site: Site,
     manner: Manner,
-    have: Collection[str],
     report: Report,
-) -> list[Submission | Prepared]:
+) -> list[Prepared]:
     """What rows say, ready to be stored, outside any transaction; those that cannot be taken in are reported."""
-    offered: list[Submission | Prepared] = []
+    offered: list[Prepared] = []
     for row in rows:
         key = row["id"] or ""
         try:
-            submission = joomla.submission(row, lights[key], site, manner)
-            if key not in have:
-                offered.append(news.prepared(submission))
-                continue
+            offered.append(news.prepared(joomla.submission(row, lights[key], site, manner)))
         except StoreError as refused:
             report.refuse(key, str(refused.message))
-            continue
         except (ValueError, KeyError) as odd:  # one row that nobody foresaw never stops the others
             report.refuse(key, f"{type(odd).__name__}: {odd}"[:200])
-            continue
-        known_no_more = news.refusal(submission)
-        if known_no_more is not None:
-            report.refuse(key, str(known_no_more.message))
-        else:
-            offered.append(submission)
     return offered
 
 
 def _take(
     source_id: int,
-    offered: Sequence[Submission | Prepared],
+    offered: Sequence[Prepared],
     have: Collection[str],
     report: Report,
     *,

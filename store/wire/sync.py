@@ -168,10 +168,9 @@ def _feed(facts: SourceFacts, *, ports: Ports, at: datetime, full: bool) -> tupl
     report.seen = len(offered) + left_out
     good = []
     for submission in offered:
-        refused = news.refusal(submission)
-        if refused is None:
-            good.append(submission)
-        else:
+        try:
+            good.append(news.prepared(submission))
+        except StoreError as refused:
             report.refuse(submission.key, str(refused.message))
     for start in range(0, len(good), joomla_sync.BATCH):
         with transaction("news"):

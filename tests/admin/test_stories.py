@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from html import escape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -115,6 +116,22 @@ def test_what_is_wrong_stands_beside_its_box_and_the_rest_stays(newsroom, clerk)
     assert grace.fails() == ["This moment is over. Choose a later one, or publish at once."]
     assert writes(grace, "Save", text="", when="now").fails() == ["A story needs a text or a picture."]
     assert db.session.scalars(select(Story.title)).all() == ["Far away"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("![" * 10_001, "There are more than 20000 marks such as * [ | and < in this text."),
+        ("<div>" * 401, "More than 400 tags of this text are open inside each other."),
+    ],
+)
+def test_a_text_that_would_take_too_long_is_refused_beside_its_box(newsroom, clerk, text, said):
+    grace = clerk("editor")
+    for act in ("Save", "Preview"):
+        writes(grace, act, text=text)
+        assert grace.status == 422 and grace.fails() == [said]
+        assert escape(text) in grace.answer.text
+    assert db.session.scalars(select(Story.title)).all() == ["Far away"] and acts() == []
 
 
 def test_pictures_come_by_upload_and_survive_what_else_is_wrong(newsroom, clerk, shop):

@@ -35,7 +35,7 @@ def test_stories_in_every_state(owner: Reader, shop: Shop) -> None:
     given = {"by": "staff:1", "at": at}
     with transaction("news"):
         begun = [
-            desk.begin(desk.StoryDraft(f"Λόγος {n}", "Κόσμος", "Λόγια."), moment, **given)
+            desk.begin(desk.ready(desk.StoryDraft(f"Λόγος {n}", "Κόσμος", "Λόγια.")), moment, **given)
             for n, moment in enumerate((None, desk.Moment(), desk.Moment(at + timedelta(days=1)), desk.Moment()))
         ]  # fmt: skip
         desk.archive(begun[3], True, version=1, **given)

@@ -50,12 +50,13 @@ def create_story() -> ResponseReturnValue:
         return new_page(form), 422
     if act == "inline":
         return new_page(form, added=True)
-    draft, moment, at = form.draft(picture_id), form.moment(), now()
-    if act == "preview":
-        return _look(draft, None, at)
+    moment, at = form.moment(), now()
     try:
+        made = desk.ready(form.draft(picture_id))
+        if act == "preview":
+            return _look(made, None, at)
         with transaction("news"):
-            story_id = desk.begin(draft, moment, by=who().actor, at=at)
+            story_id = desk.begin(made, moment, by=who().actor, at=at)
     except StoreError as refusal:
         refuse(field_about(form, refusal) or form.text, refusal)
         return new_page(form), refusal.status
@@ -80,12 +81,13 @@ def edit_story(story_id: int) -> ResponseReturnValue:
         return story_page(story_id, form), 422
     if act == "inline":
         return story_page(story_id, form, added=True)
-    draft, moment = form.draft(picture_id), form.moment()
-    if act == "preview":
-        return _look(draft, story, at)
+    moment = form.moment()
     try:
+        made = desk.ready(form.draft(picture_id))
+        if act == "preview":
+            return _look(made, story, at)
         with transaction("news"):
-            names = desk.edit(story_id, draft, moment, version=form.version.data, by=who().actor, at=at)
+            names = desk.edit(story_id, made, moment, version=form.version.data, by=who().actor, at=at)
     except desk.StaleStory:
         return story_page(story_id, form, stale=True), 409
     except NotFound:
@@ -172,12 +174,12 @@ def _said(moment: desk.Moment | None) -> str:
     return str(said)
 
 
-def _look(draft: desk.StoryDraft, story: desk.DeskStory | None, at: datetime) -> Response:
+def _look(made: desk.ReadyDraft, story: desk.DeskStory | None, at: datetime) -> Response:
     """What was typed as the page readers would see; nothing is saved."""
+    draft = made.draft
     sections = ask_news(news.sections)
     card = next((one for one in sections if one.title == draft.section), SectionCard("", draft.section))
     moment = story.published_at if story is not None and not story.waits else at
-    body = news.clean(desk.as_html(draft.text))
     return _shown(
         StoryPage(
             headline=Headline(
@@ -186,7 +188,7 @@ def _look(draft: desk.StoryDraft, story: desk.DeskStory | None, at: datetime) ->
                 slug=draft.slug or (story.slug if story else "story"),
                 section=card,
                 title=draft.title,
-                teaser=draft.teaser or news.teaser(news.plain(body)),
+                teaser=draft.teaser or news.teaser(made.body.text),
                 byline=draft.byline,
                 language=draft.language,
                 published_at=moment,
@@ -194,7 +196,7 @@ def _look(draft: desk.StoryDraft, story: desk.DeskStory | None, at: datetime) ->
                 picture_id=draft.picture_id,
                 picture_alt=draft.picture_alt,
             ),
-            body_html=body,
+            body_html=made.body.html,
             link=story.link if story else "",
             picture_caption=draft.picture_caption,
             topics=[TopicCard(desk.topic_slug(topic), topic) for topic in draft.topics],
