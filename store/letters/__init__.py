@@ -8,7 +8,7 @@ from store.letters.gather import GATHER
 from store.letters.reminders import remind_checkouts
 from store.letters.render import Rendered, render
 from store.letters.samples import samples
-from store.letters.services import again, keys_of, preview, send, stationery
+from store.letters.services import again, preview, send, stationery
 from store.letters.stock import tell_low_stock
 from store.letters.stops import read_stop, stop, stop_path
 from store.letters.types import Stationery
@@ -20,7 +20,6 @@ __all__ = [
     "Rendered",
     "Stationery",
     "again",
-    "keys_of",
     "preview",
     "read_stop",
     "remind_checkouts",

@@ -40,7 +40,7 @@ def send(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime, s
         return
     letter = gather(payload)
     if isinstance(letter, GiftCardIssued):
-        letter = replace(letter, code=gift_cards.code_of(letter.card_id, keys_of(settings)))
+        letter = replace(letter, code=gift_cards.code_of(letter.card_id, settings.signing_keys))
     paper = _with_links(stationery(settings), letter, settings, now)
     to = recipient(letter, paper) if letter else ""
     db.session.rollback()  # the reading is over; nothing is held open while the post works
@@ -83,7 +83,7 @@ def _with_links(paper: Stationery, letter: AnyLetter | None, settings: Settings,
         case CheckoutReminder():
             stop = paper.link(prefix(letter.language) + stop_path(settings, letter.stop, letter.cart_id))
             found = cart.by_id(letter.cart_id)
-            keys = keys_of(settings)
+            keys = settings.signing_keys
             token = cart.link_token(found, keys=keys, now=now) if found else ""
             way_back = paper.link(f"{prefix(letter.language)}/cart/from/{token}" if token else "/cart")
         case BackInStock() | StoryMail():
@@ -93,11 +93,6 @@ def _with_links(paper: Stationery, letter: AnyLetter | None, settings: Settings,
             path = stop_path(settings, letter.stop, facts.id) if facts else ""
             stop = paper.link(prefix(letter.language) + path) if path else ""
     return replace(paper, stop=stop, way_back=way_back)
-
-
-def keys_of(settings: Settings) -> list[str]:
-    """The shop's secret keys as signers take them: the present one last."""
-    return [*reversed(settings.key_fallbacks), settings.secret_key.get_secret_value()]
 
 
 def _headers(paper: Stationery) -> dict[str, str]:

@@ -58,5 +58,4 @@ def stop(kind: str, row_id: int, *, at: datetime) -> bool:
 
 
 def _signer(settings: Settings) -> URLSafeSerializer:
-    keys = [*reversed(settings.key_fallbacks), settings.secret_key.get_secret_value()]
-    return URLSafeSerializer(keys, salt="stop-letters")
+    return URLSafeSerializer(settings.signing_keys, salt="stop-letters")

@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         """Older secret keys that still verify what they signed."""
         return _listed(self.secret_key_fallbacks)
 
+    @property
+    def signing_keys(self) -> list[str]:
+        """All secret keys as signers take them: the last one signs, the others still verify."""
+        return [*reversed(self.key_fallbacks), self.secret_key.get_secret_value()]
+
     @model_validator(mode="after")
     def check(self) -> Self:
         """Refuse what would be unsafe or could not work, in words that say what to do."""

@@ -184,6 +184,12 @@ def test_merchandise_stands_beside_it_to_the_letter(paper):
     assert words(aside).count("& Help Support TvNewsLIES.org!") == 3
     for card in cards:
         [link] = card.iter("a")
+        assert (
+            words(link)
+            == words(card)
+            .removeprefix(" ".join(words(one) for one in classed(card, "promo-card__line")))
+            .strip()
+        )
         assert re.fullmatch(r"/products/[a-z-]+\?from=\d+", link.get("href"))
         assert not [node for node in card.iter() if node.tag in ("form", "button", "input")]
         assert not re.search(r"[$€]|\d\.\d\d|left|stock|cart", words(card))
@@ -197,6 +203,9 @@ def test_the_demo_shop_sells_under_the_same_lines_in_the_same_order():
     titles = {one["title"] for one in _products(goods)}
     assert {"TVNL Tee Shirt", "TVNL Tote Bag", "9/11 & Media Deception Dollars", "The Loaded Deck"} <= titles
     assert any("America's # 1 Enemy" in title for title in titles)
+    assert len(titles) == len(_products(goods)), (
+        "the link of a promo says its product's name, and no other has it"
+    )
 
 
 def _products(goods):

@@ -129,5 +129,4 @@ def _set_up_page(form: SetUpForm, found: staff.Staff, secret: str) -> str:
 
 
 def _offers() -> URLSafeTimedSerializer:
-    keys = [*reversed(settings().key_fallbacks), settings().secret_key.get_secret_value()]
-    return URLSafeTimedSerializer(keys, salt="staff-second-step-offer")
+    return URLSafeTimedSerializer(settings().signing_keys, salt="staff-second-step-offer")

@@ -152,8 +152,7 @@ def forget(response: Response) -> Response:
 
 def authenticator() -> staff.Authenticator:
     """Reads and makes authenticator secrets under the shop's keys."""
-    keys = [settings().secret_key.get_secret_value(), *settings().key_fallbacks]
-    return staff.Authenticator(keys, ISSUER)
+    return staff.Authenticator(settings().signing_keys[::-1], ISSUER)
 
 
 def second_step_required() -> bool:

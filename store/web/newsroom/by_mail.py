@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, Form, HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from store import letters, sharing
+from store import sharing
 from store.db import db, transaction
 from store.news import StoryPage
 from store.web import language
@@ -113,7 +113,7 @@ def send(section: str, slug: str) -> ResponseReturnValue:
     if not typed.validate():
         return _page(page, typed, status=422)
     story = page.headline
-    used = sharing.read_token(typed.token.data or "", story.id, keys=letters.keys_of(settings()), now=now())
+    used = sharing.read_token(typed.token.data or "", story.id, keys=settings().signing_keys, now=now())
     if used is None:
         late = _("This page was open for too long. Nothing was lost: please check and send it again.")
         return _page(page, typed, message=late, status=422)
@@ -140,7 +140,7 @@ def _page(
 ) -> Response:
     """The page, kept nowhere. Every one carries a fresh token: what came with the last one may be used up."""
     story = page.headline
-    typed.token.data = sharing.form_token(story.id, keys=letters.keys_of(settings()), now=now())
+    typed.token.data = sharing.form_token(story.id, keys=settings().signing_keys, now=now())
     db.session.rollback()
     return private(
         render_template(

@@ -20,11 +20,11 @@ from store.kit.money import Money
 from store.orders import OrderFacts
 from store.settings import shop
 from store.web.access import public
-from store.web.context import now
+from store.web.context import now, settings
 from store.web.errors import say
 from store.web.language import local
 from store.web.shop import visitor
-from store.web.shop.cart_page import cart_page, link_keys
+from store.web.shop.cart_page import cart_page
 from store.web.shop.cart_wishes import Plan, Wish, current_basket, plan, wishes_of
 from store.web.shop.code_tries import try_code
 
@@ -129,7 +129,7 @@ def bring_here(token: str) -> ResponseReturnValue:
 
 def _linked(token: str) -> CartFacts:
     """The cart behind a link; raises LinkOver for one that leads nowhere any more."""
-    source = cart.read_link(token, keys=link_keys(), now=now())
+    source = cart.read_link(token, keys=settings().signing_keys, now=now())
     if source is None:
         raise LinkOver
     return source

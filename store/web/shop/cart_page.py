@@ -85,14 +85,9 @@ def code_state(quote: Quote, terms: checkout.Terms, *, typed: str = "", error: s
     )
 
 
-def link_keys() -> list[str]:
-    """The keys that sign links to a cart: the newest signs, older ones still verify."""
-    return [*reversed(settings().key_fallbacks), settings().secret_key.get_secret_value()]
-
-
 def link_to(facts: CartFacts) -> str:
     """The address that brings this cart to another device."""
-    token = cart.link_token(facts, keys=link_keys(), now=now())
+    token = cart.link_token(facts, keys=settings().signing_keys, now=now())
     return settings().public_url + local(f"/cart/from/{token}")
 
 
