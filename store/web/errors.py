@@ -20,6 +20,7 @@ from store.kit.errors import Busy, StoreError
 from store.kit.i18n import Text, lazy
 from store.kit.money import Money
 from store.web import language
+from store.web.reach import NewsAway, is_away
 
 log = structlog.get_logger()
 RETRY_AFTER_S = "5"
@@ -67,13 +68,13 @@ def _words(error: HTTPException) -> str:
     return say(PLAIN.get(error.code or 500, StoreError.message))
 
 
-def error_page(status: int, message: str) -> Response:
-    """The page for a status, in the words given."""
+def error_page(status: int, message: str, *, of_news: bool = False) -> Response:
+    """The page for a status, in the words given. Where only the newsroom is away (`of_news`), staff keep the desk."""
     if request.path.startswith(("/webhooks/", "/widget/", "/healthz", "/readyz", "/oembed", "/media/")):
         response = make_response(message + "\n", status)
         response.mimetype = "text/plain"
         return response
-    at_desk = status < 500 and (request.path == "/admin" or request.path.startswith("/admin/"))
+    at_desk = (status < 500 or of_news) and (request.path == "/admin" or request.path.startswith("/admin/"))
     for template in ("admin/error.html",) if at_desk else (f"errors/{status}.html", "errors/error.html"):
         try:
             return make_response(render_template(template, status=status, message=message), status)
@@ -104,7 +105,9 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(StoreError)
     def refused(error: StoreError) -> Response:
         db.session.rollback()
-        response = error_page(error.status, say(error.message))
+        if isinstance(error, Busy) and is_away(error):
+            error = NewsAway()
+        response = error_page(error.status, say(error.message), of_news=isinstance(error, NewsAway))
         if error.status in (429, 503):
             response.headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_AFTER_S))
         return response
@@ -114,6 +117,8 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(DBAPIError)
     def database(error: DBAPIError) -> Response:
         db.session.rollback()
+        if is_away(error):
+            return cast(Response, refused(NewsAway()))
         if is_busy(error):
             return cast(Response, refused(Busy()))
         return cast(Response, unforeseen(error))

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 from flask import Flask, current_app
 from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.db import db
@@ -23,6 +24,18 @@ from store.kit.errors import Busy
 from store.kit.i18n import lazy
 
 PEACE_S = 10.0
+NO_FILE = (
+    "no such table",
+    "unable to open database file",
+    "file is not a database",
+    "malformed",
+    "disk I/O error",
+)
+"""What SQLite says of a file that is away, or that is not the newsroom's."""
+
+NO_SERVER = ("08", "57P", "3D000", "42P01", "55000")
+"""How PostgreSQL's codes begin when the server, the database or its tables are away."""
+
 Found = TypeVar("Found")
 log = structlog.get_logger()
 
@@ -58,6 +71,7 @@ def init_app(app: Flask) -> None:
         patience_s=app.extensions["settings"].news_patience_s,
     )
     app.extensions["news_reach"] = reach
+    event.listen(engine, "handle_error", _note_away)
     if reach.pool is None:
         return
 
@@ -83,6 +97,25 @@ def ask_news(read: Callable[[], Found]) -> Found:
         with suppress(SQLAlchemyError):
             db.session.rollback()
         raise NewsAway from error
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error, or what it came from, is that the news database could not be reached."""
+    return error is not None and (bool(getattr(error, "news_away", False)) or is_away(error.__cause__))
+
+
+def _note_away(context: ExceptionContext) -> None:
+    """Mark errors that say that the news database is away, for whoever has to tell a visitor."""
+    error, said = context.sqlalchemy_exception, context.original_exception
+    code = getattr(said, "sqlstate", None) or ""
+    away = (
+        context.connection is None
+        or context.is_disconnect
+        or code.startswith(NO_SERVER)
+        or (not code and any(sign in str(said) for sign in NO_FILE))
+    )
+    if error is not None and away:
+        error.news_away = True  # type: ignore[attr-defined]
 
 
 def _within(app: Flask, read: Callable[[], Found]) -> Found:

@@ -22,6 +22,13 @@ CHUNK = 1 << 18
 LONGEST_TOKEN = 32 << 20
 """A single value above this is no story; reading stops rather than filling the memory."""
 
+SWELLS = 100
+"""A packed dump may unpack to so many times its size. SQL with stories in it packs to a tenth, with nothing but figures to
+a thirtieth; gzip itself goes as far as a thousandth, so that an upload of 12 MB could hold the worker for hours."""
+
+SMALL = 64 << 20
+"""What unpacks to less is never too much."""
+
 _TOKEN = re.compile(
     rb"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'"
     rb'|"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"'
@@ -41,11 +48,11 @@ _KEYS = frozenset(
 class Dump:
     """A dump as a database to read from. The whole file is passed once per question."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises NotThisSource when there is no such file."""
+    def __init__(self, path: Path, *, small: int = SMALL) -> None:
+        """Up to `small` bytes are read of a packed file however small it is. Raises NotThisSource without a file."""
         if not path.is_file():
             raise NotThisSource(lazy("There is no file of this name."))
-        self._path = path
+        self._path, self._small = path, small
         self._order: dict[str, tuple[str, ...]] = {}
 
     def tables(self) -> Tables:
@@ -77,7 +84,7 @@ class Dump:
 
     def _statements(self, wanted: str | None) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
         """Every row of table `wanted` with the names of its columns; without one only CREATE TABLE is read."""
-        tokens = _tokens(self._path)
+        tokens = _tokens(self._path, self._small)
         for token in tokens:
             word = token.upper()
             if word == b"CREATE":
@@ -199,18 +206,37 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _tokens(path: Path) -> Iterator[bytes]:
+def _tokens(path: Path, small: int) -> Iterator[bytes]:
     """The dump's words and marks, without white space and comments; a token is never cut by a chunk's edge."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
         with cast(BinaryIO, gzip.open(path) if packed else path.open("rb")) as file:
-            yield from _split(file)
+            most = max(small, SWELLS * path.stat().st_size) if packed else None
+            yield from _split(_Counted(file, most))
     except (OSError, EOFError, zlib.error) as failed:
         raise SourceDown(str(failed)[:300]) from failed
 
 
-def _split(file: BinaryIO) -> Iterator[bytes]:
+class _Counted:
+    """A file of which no more than `most` bytes are read; one that goes on raises SourceDown."""
+
+    def __init__(self, file: BinaryIO, most: int | None) -> None:
+        self._file, self._most, self._had = file, most, 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        found = self._file.read(size)
+        self._had += len(found)
+        if self._most is not None and self._had > self._most:
+            raise SourceDown(
+                f"the packed file holds more than {self._most >> 20} MB, {SWELLS} times its size and more; "
+                "a dump that is really so has to be unpacked by whoever runs the server"
+            )
+        return found
+
+
+def _split(file: _Counted) -> Iterator[bytes]:
     held, ended = file.read(CHUNK).removeprefix(b"\xef\xbb\xbf"), False
     while held or not ended:
         at = 0

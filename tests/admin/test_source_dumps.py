@@ -11,6 +11,7 @@ from sqlalchemy import select
 from store.db import db
 from store.news.models import Source, Story
 from store.web.uploads import MOST_BYTES
+from store.wire.dump import SMALL, SWELLS, Dump
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -93,6 +94,36 @@ def test_a_file_that_is_sent_is_read_replaced_and_goes_with_its_source(shop, des
     assert second != first and the_source().address == str(second)
     desk.visit(f"/admin/sources/{key}/forget").send("/forget", "Forget", stories="keep")
     assert list(folder.glob("sent-*")) == []
+
+
+LINE = b"-" * 999_999
+FILLINGS = [
+    b"-- " + LINE + b"\n",
+    b"INSERT INTO j_content VALUES (9,'" + LINE + b"','x',1,1,'2025-04-01');\n",
+]
+
+
+@pytest.mark.parametrize("filling", FILLINGS, ids=["comments", "stories"])
+def test_a_packed_file_that_swells_is_told_and_nothing_of_it_comes(shop, desk, folder, filling):
+    bomb = gzip.compress(DUMP.format("bomb").encode() + b"\n" + filling * (SMALL // len(filling) + 1))
+    assert len(bomb) * SWELLS < SMALL
+    sends(desk, bomb, "bomb.sql.gz", name="Bomb")
+    page = f"/admin/sources/{the_source().id}"
+    says = "the packed file holds more than 64 MB, 100 times its size and more"
+    shop.work()
+    assert desk.visit(page).sees("The source cannot be read", says)
+    desk.send("/runs", "Read what is new")
+    shop.work()
+    assert desk.visit(page).sees("Failed", says) and desk.visit("/admin/sources").sees(says)
+    assert shop.rows(Story) == [] and the_source().last_success_at is None
+
+
+def test_a_packed_file_of_the_usual_kind_may_be_large(folder):
+    stories = b"".join(
+        b"INSERT INTO j VALUES (%d, '%s');\n" % (n, f"{n * 7919:x}".encode()) for n in range(9_000)
+    )
+    (folder / "site.sql.gz").write_bytes(gzip.compress(b"CREATE TABLE j (id int, title text);" + stories))
+    assert len(list(Dump(folder / "site.sql.gz", small=0).rows("j", ("id", "title")))) == 9_000
 
 
 @pytest.mark.parametrize(
