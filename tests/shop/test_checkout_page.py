@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
-from store import cart
+from store import cart, promotions
 from store.cart import Cart, CheckoutDraft
-from store.db import transaction
+from store.catalog import Variant
+from store.db import db, transaction
 from store.factory import create_app
 from store.orders import Order
 from store.settings import Settings
@@ -112,6 +114,38 @@ def test_a_code_is_used_and_taken_off_without_losing_a_word(shop, at_checkout):
     assert (at_checkout.value("code"), at_checkout.value("city")) == ("", "Boston")
     at_checkout.press("/checkout", act="remove_code", **ADA).sees("To pay $53.00")
     assert at_checkout.value("email") == ADA["email"] and shop.rows(Cart)[0].discount_code == ""
+
+
+def test_a_code_that_holds_no_more_is_told_beside_it_and_left_behind_with_one_click(shop, at_checkout):
+    code = make_code(shop, "DEFIANT10")
+    code_id, version = code.id, code.version
+    at_checkout.press("/checkout", code="defiant10", act="apply_code", **ADA).sees("To pay $48.20")
+    with transaction():
+        promotions.switch_code(code_id, False, version=version, by="staff:1", at=shop.clock.now())
+    at_checkout.press("/checkout", act="pay", **ADA)
+    assert at_checkout.status == 422 and shop.rows(Order) == []
+    at_checkout.sees("DEFIANT10", "We do not know this code.", "Go on without the code", "To pay $53.00")
+    assert at_checkout.value("city") == "Boston"
+
+    at_checkout.press("/checkout", act="without_code", **{**ADA, "email": "ada@"})
+    assert at_checkout.status == 422 and at_checkout.sees("To pay $53.00") and shop.rows(Order) == []
+    at_checkout.press("/checkout", act="pay", **ADA)
+    [order] = shop.rows(Order)
+    assert order.total_minor == 5300
+
+
+def test_going_on_without_a_code_holds_the_buyer_to_what_they_saw(shop, at_checkout):
+    make_code(shop, "TWO", minimum_minor=9000)
+    at_checkout.press("/checkout", act="update", **ADA)
+    with transaction():
+        cart.set_code(shop.rows(Cart)[0].id, "TWO", now=shop.clock.now())
+    at_checkout.open("/checkout").sees("Go on without the code", "To pay $53.00")
+    with transaction():
+        db.session.execute(update(Variant).values(price_minor=2500))
+    at_checkout.press("/checkout", act="without_code", **ADA)
+    assert at_checkout.status == 409 and shop.rows(Order) == [] and at_checkout.sees("To pay $55.00")
+    at_checkout.press("/checkout", act="pay", **ADA)
+    assert [row.total_minor for row in shop.rows(Order)] == [5500]
 
 
 def test_a_button_with_an_amount_fills_the_donation_and_empties_it(shop, at_checkout):

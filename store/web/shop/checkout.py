@@ -93,6 +93,8 @@ def submit() -> ResponseReturnValue:
         drop_code()
         form.code.data = ""
         return _again(form)
+    if act == "without_code":
+        facts, basket = _without_code(form, facts)
     if drop_asked_card(act):
         return _again(form)
     if act == "apply_code" or form.code.data:
@@ -150,6 +152,19 @@ def _apply_code(form: CheckoutForm, *, asked: bool) -> ResponseReturnValue:
     return _again(
         form, message=_("Your code has been taken into account. This is the total now."), status=409
     )
+
+
+def _without_code(form: CheckoutForm, before: CartFacts) -> tuple[CartFacts | None, Basket]:
+    """Take the code off that no longer holds, for somebody who goes on without it; the cart as it stands then.
+
+    The page showed the total without it, so a cart that was theirs as shown still is.
+    """
+    drop_code()
+    form.code.data = ""
+    facts, basket = _cart()
+    if facts is not None and form.cart_version.data == str(before.version):
+        form.cart_version.data = str(facts.version)
+    return facts, basket
 
 
 def _valid(form: CheckoutForm, basket: Basket) -> bool:
