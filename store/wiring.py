@@ -27,11 +27,15 @@ from store import (
     worker,
 )
 from store.checkout.issuing import issue_cards
-from store.db import transaction
+from store.db import db, transaction
+from store.news import desk
 from store.ports import Ports
 from store.settings import Settings
 from store.wire import WITHDRAW, keep_run, keep_withdrawal, mirror, sync_all
 from store.worker import Jobs, Schedule
+
+MOVED_IN_A_ROW = 20
+"""Batches of five hundred stories that one promise goes through; the next one goes on."""
 
 RELATED_AT_ONCE = 60
 """Batches of a hundred stories that one turn of the clock relates; other writers come in between."""
@@ -53,6 +57,8 @@ def jobs(settings: Settings) -> Jobs:
             "stories.changed": _pair_stories,
             "stories.appear": _let_appear,
             news.KEEP_RUN: keep_run,
+            desk.MERGE: _merge_sections,
+            news.LIFT: _lift_pictures,
             WITHDRAW: keep_withdrawal,
             "gift_card.issue": partial(issue_cards, secret=settings.secret_key.get_secret_value()),
             "stripe.event": checkout.keep_event,
@@ -140,6 +146,33 @@ def _let_appear(payload: Mapping[str, Any], key: str, *, ports: Ports, now: date
     """Relate a story to what there is at the moment it appears."""
     with transaction("news"):
         news.appear(int(payload["story_id"]), at=now)
+
+
+def _merge_sections(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:
+    """Move the stories of a section that becomes part of another, five hundred at a time."""
+    section_id, part = int(payload["section_id"]), int(payload.get("part", 0))
+    for _ in range(MOVED_IN_A_ROW):
+        with transaction("news"):
+            if not desk.move_some(section_id):
+                return
+    with transaction("news"):
+        desk.go_on_merging(section_id, part + 1, at=now)
+
+
+def _lift_pictures(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:
+    """Find the pictures inside texts that were taken in before such pictures were kept, ten thousand stories at a time."""
+    after = int(payload["after"])
+    for _ in range(MOVED_IN_A_ROW):
+        found, last = news.lift_window(after)
+        db.session.rollback()
+        if last is None:
+            return
+        if found:
+            with transaction("news"):
+                news.put_in(found, at=now)
+        after = last
+    with transaction("news"):
+        news.go_on_lifting(after, at=now)
 
 
 def _pair_products(*, ports: Ports, now: datetime) -> None:

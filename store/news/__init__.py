@@ -13,7 +13,6 @@ from store.news.about_what import (
     telling_words,
     worth_comparing,
 )
-from store.news.filing import open_section
 from store.news.finding import StoriesFound, search
 from store.news.illustrating import (
     LostPicture,
@@ -42,6 +41,7 @@ from store.news.incoming import (
 from store.news.indexing import rebuild_words, words_missing
 from store.news.inside import InsidePicture, inside, lifted, own_pictures, placed, said
 from store.news.keeping import SourceChanged, change_source, forget_source, switch_source, withdraw_of
+from store.news.lifting import LIFT, go_on_lifting, lift_window, put_in
 from store.news.models import Choice, SourceKind, StoryStatus
 from store.news.old_addresses import by_old_number, by_old_path
 from store.news.passages import passages
@@ -55,9 +55,7 @@ from store.news.queries import (
     months,
     moved,
     next_change,
-    section,
     section_page,
-    sections,
     story,
     story_by_id,
     topic,
@@ -79,6 +77,7 @@ from store.news.runs import (
     run,
     runs_of,
 )
+from store.news.section_names import open_section, section, section_homes, section_moved, sections
 from store.news.services import (
     appear,
     choose,
@@ -97,6 +96,7 @@ from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submi
 __all__ = [
     "BROKEN_OFF",
     "KEEP_RUN",
+    "LIFT",
     "PROMISE_H",
     "SILENCE",
     "TICK_M",
@@ -135,6 +135,7 @@ __all__ = [
     "clean",
     "end_run",
     "forget_source",
+    "go_on_lifting",
     "ids_after",
     "inside",
     "is_gone",
@@ -144,6 +145,7 @@ __all__ = [
     "last_runs",
     "last_update",
     "latest",
+    "lift_window",
     "lifted",
     "listed_among",
     "lost_pictures",
@@ -167,6 +169,7 @@ __all__ = [
     "picture_failed",
     "placed",
     "prepared",
+    "put_in",
     "rebuild_words",
     "refusal",
     "relate_waiting",
@@ -177,6 +180,8 @@ __all__ = [
     "score_parts",
     "search",
     "section",
+    "section_homes",
+    "section_moved",
     "section_page",
     "sections",
     "seq_from",

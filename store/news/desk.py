@@ -5,6 +5,20 @@ from store.news import desk
 desk.edit(7, desk.ready(draft), desk.Moment(), version=3, by=who().actor, at=now())
 """
 
+from store.news.arranging import (
+    LONGEST_NAME,
+    MERGE,
+    SectionRow,
+    StaleSection,
+    change_section,
+    go_on_merging,
+    list_section,
+    merge_section,
+    move_some,
+    order_sections,
+    section_row,
+    section_rows,
+)
 from store.news.choosing import (
     MOST_PINS,
     Neighbour,
@@ -44,9 +58,11 @@ from store.news.writing import (
 )
 
 __all__ = [
+    "LONGEST_NAME",
     "LONGEST_TEASER",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
+    "MERGE",
     "MOST_PINS",
     "MOST_TOPICS",
     "OWN_SOURCE",
@@ -57,7 +73,9 @@ __all__ = [
     "Neighbours",
     "NotOurs",
     "ReadyDraft",
+    "SectionRow",
     "SharedTerm",
+    "StaleSection",
     "StaleStory",
     "StoryDraft",
     "StoryRow",
@@ -65,16 +83,24 @@ __all__ = [
     "WrongWord",
     "archive",
     "begin",
+    "change_section",
     "check_slug",
     "describe_picture",
     "drop_draft",
     "edit",
+    "go_on_merging",
     "hold_back",
+    "list_section",
+    "merge_section",
+    "move_some",
     "neighbours",
+    "order_sections",
     "picture_line",
     "pictures_in",
     "ready",
     "restore",
+    "section_row",
+    "section_rows",
     "set_choice",
     "stories",
     "topic_slug",

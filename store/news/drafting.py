@@ -14,8 +14,9 @@ from store.kit.errors import Conflict, StoreError
 from store.kit.i18n import lazy
 from store.news.desk_models import StoryDesk
 from store.news.markdown import MOST_MARKS, as_html, too_many_marks
-from store.news.models import Section, Story, StoryAddress
+from store.news.models import Story, StoryAddress
 from store.news.preparing import Body, Prepared, body_of, prepared
+from store.news.section_names import section_called
 from store.news.text import LONGEST_SLUG, slug_for
 from store.news.types import Submission
 
@@ -144,8 +145,7 @@ def check_slug(slug: str) -> str:
 
 def free_slug(slug: str, section: str, story_id: int | None) -> None:
     """Raise WrongWord when another story of the section stands at this address, or is led to from it."""
-    own = select(Section).where(Section.title == section)
-    there = db.session.scalar(own)
+    there = section_called(section)
     if there is None:
         return
     taken = select(Story.id).where(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
 
 from store.db import db, run, table_of
 from store.news import postings
@@ -21,34 +21,13 @@ from store.news.inside import Inside, keep
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
 from store.news.placing import Places, next_seq
 from store.news.preparing import Prepared
-from store.news.text import RESERVED_SECTIONS, slug_for, slug_of, tidy
+from store.news.section_names import open_section
+from store.news.text import slug_of, tidy
 from store.news.types import SECOND, Submission, seq_from
-
-LONGEST_SECTION = 72
-"""Characters of a section's slug: eight less than its column holds, for a number behind it."""
-
 
 _TOPICS = select(table_of(Topic).c.slug, table_of(Topic).c.id).where(
     table_of(Topic).c.slug.in_(bindparam("slugs", expanding=True))
 )
-
-
-def open_section(title: str, position: int | None = None) -> Section:
-    """The section of this title, made when there is none, last in line unless `position` says otherwise."""
-    section = db.session.scalar(select(Section).where(Section.title == title))
-    if section is None:
-        if position is None:
-            position = (db.session.scalar(select(func.max(Section.position))) or 0) + 1
-
-        def taken(slug: str) -> bool:
-            known = select(Section.id).where(Section.slug == slug)
-            return slug in RESERVED_SECTIONS or db.session.scalar(known) is not None
-
-        base = slug_for(title, lambda _: False)[:LONGEST_SECTION].strip("-")
-        section = Section(title=title, slug=slug_for(base, taken), position=position)
-        db.session.add(section)
-        db.session.flush()
-    return section
 
 
 def file(source_id: int, ready: Sequence[Prepared], *, at: datetime) -> list[Story]:

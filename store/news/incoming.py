@@ -13,7 +13,7 @@ from store import stamps
 from store.db import db
 from store.kit.errors import NotFound
 from store.news.desk_models import StoryDesk
-from store.news.models import Section, Source, SourceKind, Story, StoryStatus
+from store.news.models import Source, SourceKind, Story, StoryStatus
 
 AT_ONCE = 5_000
 TICK_M = 5
@@ -78,7 +78,7 @@ class Known:
     """
 
     id: int
-    section: str
+    section_id: int
     published_at: datetime
     changed_at: datetime
     expires_at: datetime | None
@@ -139,10 +139,9 @@ def known(source_id: int) -> Iterator[tuple[str, Known]]:
     while True:
         rows = db.session.execute(
             select(
-                Story.id, Story.source_key, Section.title, Story.published_at, Story.changed_at,
+                Story.id, Story.source_key, Story.section_id, Story.published_at, Story.changed_at,
                 Story.expires_at, Story.status, StoryDesk.held,
             )
-            .join(Section, Section.id == Story.section_id)
             .outerjoin(StoryDesk, StoryDesk.story_id == Story.id)
             .where(Story.source_id == source_id, Story.id > last)
             .order_by(Story.id)
@@ -155,7 +154,7 @@ def known(source_id: int) -> Iterator[tuple[str, Known]]:
                 row.source_key,
                 Known(
                     id=row.id,
-                    section=row.title,
+                    section_id=row.section_id,
                     published_at=row.published_at,
                     changed_at=row.changed_at,
                     expires_at=row.expires_at,

@@ -1,7 +1,7 @@
 """Tables of the news database: where stories come from, the stories, and what relates them.
 
-A story's place in every list is its `seq`: its time of publication with its id below it, in one integer.
-It sorts newest first with ties broken for ever, and it is the key that postings and pages are read by.
+A story's place in every list is its `seq`: its time of publication with its id below it, in one integer. It sorts
+newest first with ties broken for ever, and it is the key that postings and pages are read by.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,10 +59,8 @@ class Choice(enum.Enum):
 
 
 class Source(NewsModel):
-    """Where stories come from. `address` holds no secret; `progress` is where the next sync goes on.
-
-    One that is forgotten is never read again; its row stays while stories of it are here.
-    """
+    """Where stories come from. `address` holds no secret; `progress` is where the next sync goes on. One that is forgotten
+    is never read again; its row stays while stories of it are here."""
 
     __tablename__ = "source"
 
@@ -80,7 +79,8 @@ class Source(NewsModel):
 
 
 class Section(NewsModel):
-    """A part of the newsroom, e.g. International; `position` orders them in the navigation."""
+    """A part of the newsroom, e.g. International; `position` orders them in the navigation. A `hidden` one is not listed
+    there, one that is `merged_into` another is on its way to be gone. What sources call it stands in `SectionName`."""
 
     __tablename__ = "section"
 
@@ -88,6 +88,9 @@ class Section(NewsModel):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     position: Mapped[int] = mapped_column(default=0)
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    merged_into: Mapped[int | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Story(NewsModel):

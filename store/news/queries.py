@@ -22,18 +22,6 @@ MOST_LISTED = 50
 """More stories than this are never listed at once."""
 
 
-def sections() -> Sequence[SectionCard]:
-    """All sections in the order of the navigation."""
-    rows = db.session.execute(select(Section.slug, Section.title).order_by(Section.position, Section.id))
-    return [SectionCard(row.slug, row.title) for row in rows]
-
-
-def section(slug: str) -> SectionCard | None:
-    """The section of this slug, None when there is none."""
-    row = db.session.execute(select(Section.slug, Section.title).where(Section.slug == slug)).first()
-    return SectionCard(row.slug, row.title) if row else None
-
-
 def latest(now: datetime, *, count: int = 5, section: str | None = None) -> Sequence[Headline]:
     """The newest public stories, at most 50, of one section or of all; archived ones are left out."""
     query = headlines().where(listed(now)).order_by(Story.seq.desc()).limit(min(count, MOST_LISTED))

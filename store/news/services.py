@@ -19,10 +19,9 @@ from store.kit.codes import new_token
 from store.kit.errors import NotFound, StoreError
 from store.kit.i18n import lazy
 from store.news import postings, relating, waiting
-from store.news.filing import file, open_section
+from store.news.filing import file
 from store.news.models import (
     Choice,
-    Section,
     Source,
     SourceKind,
     Story,
@@ -32,6 +31,8 @@ from store.news.models import (
     StoryStatus,
 )
 from store.news.preparing import Prepared, prepared
+from store.news.section_models import SectionName
+from store.news.section_names import open_section
 from store.news.storing import Filed, store_new
 from store.news.types import Submission, seq_from
 from store.news.wordlist import WordRow
@@ -41,7 +42,9 @@ _KNOWN = select(cast(Table, Story.__table__).c.source_key).where(
     cast(Table, Story.__table__).c.source_id == bindparam("source"),
     cast(Table, Story.__table__).c.source_key.in_(bindparam("keys", expanding=True)),
 )
-_SECTION = select(table_of(Section).c.id).where(table_of(Section).c.title == bindparam("called"))
+_SECTION = select(table_of(SectionName).c.section_id).where(
+    table_of(SectionName).c.title == bindparam("called")
+)
 
 
 def open_source(name: str, kind: SourceKind = SourceKind.WRITTEN, address: str = "") -> Source:
@@ -159,7 +162,7 @@ def _new(
 
 def _section(title: str) -> int:
     found = run(_SECTION, {"called": title}, bind="news")
-    return int(found[0].id) if found else open_section(title).id
+    return int(found[0].section_id) if found else open_section(title).id
 
 
 def _ready(offered: Submission | Prepared) -> Prepared:

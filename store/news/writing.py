@@ -32,10 +32,11 @@ from store.news.drafting import (
     stored,
     submission,
 )
-from store.news.filing import file, open_section, remember
+from store.news.filing import file, remember
 from store.news.models import Section, Source, SourceKind, Story, StoryStatus
 from store.news.preparing import Prepared
 from store.news.queries import topics_of
+from store.news.section_names import open_section
 from store.news.services import STAMP, follow, open_source, withdraw
 from store.news.types import seq_from
 

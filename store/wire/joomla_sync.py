@@ -93,7 +93,9 @@ def sync(
     alive = sum(not known.withdrawn for known in have.values())
     if len(gone) > max(SUSPICIOUS, believe) and len(gone) * 2 > alive:
         raise NearlyAllGone(len(gone), alive)
-    changed = [light for key, light in public.items() if full or _differs(light, have.get(key))]
+    homes = news.section_homes()
+    db.session.rollback()
+    changed = [light for key, light in public.items() if full or _differs(light, have.get(key), homes)]
     changed.sort(
         key=lambda light: (light.published_at, light.key)
     )  # the oldest first: numbers rise with time
@@ -137,12 +139,13 @@ def _public(
     return found
 
 
-def _differs(light: Light, known: Known | None) -> bool:
-    """Whether the source says something else of a story than we do, to the second."""
+def _differs(light: Light, known: Known | None, homes: Mapping[str, int]) -> bool:
+    """Whether the source says something else of a story than we do, to the second; `homes` are sections by the names
+    that sources call them."""
     if known is None or (known.withdrawn and not known.held):
         return True
     return (
-        known.section != light.section
+        homes.get(light.section) != known.section_id
         or known.archived != light.archived
         or known.published_at != light.published_at
         or known.changed_at != light.changed_at

@@ -20,7 +20,7 @@ from tests.support import databases
 LOOKS = (
     "/stories", "/stories?q=river", "/stories?section=national&state=draft", "/stories/new", "/stories/1", "/stories/1/preview",
     "/stories/1/related", "/sources", "/sources/1", "/sources/1/edit", "/sources/1/forget", "/pairing?q=river",
-    "/pairing/stories/1", "/audit?log=news",
+    "/pairing/stories/1", "/audit?log=news", "/sections", "/sections/1",
 )  # fmt: skip
 ACTS = {
     "/stories": {"title": "River", "section": "National", "text": "Words.", "when": "now", "language": "en", "version": "0"},
@@ -29,6 +29,10 @@ ACTS = {
     "/stories/1/remove": {"version": "1"},
     "/stories/1/picture": {"version": "1", "picture_alt": "A river"},
     "/stories/1/related/2": {"act": "pin"},
+    "/sections/order": {"place-1": "2"},
+    "/sections/1": {"title": "Nation", "slug": "nation", "version": "1"},
+    "/sections/1/state": {"act": "hide", "version": "1"},
+    "/sections/1/merge": {"into": "2", "version": "1"},
     "/sources/2/state": {"act": "off"},
     "/sources/2/checks": {},
     "/sources/2/runs": {},

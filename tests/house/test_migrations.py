@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,8 +16,10 @@ from flask import Flask
 from flask_migrate import Migrate
 from sqlalchemy import create_engine, inspect, text
 
-from store.db import db
+from store import outbox
+from store.db import db, transaction
 from store.factory import create_app
+from store.news import desk
 from store.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,3 +127,36 @@ def test_each_database_is_left_alone_by_the_other(app):
     flask_migrate.upgrade(directory=folder("shop"))
 
     assert tables("news") == set()
+
+
+BEFORE_SECTIONS = """
+INSERT INTO source (id, kind, name, address, options, progress, active, last_error)
+VALUES (1, 'feed', 'Wire', '', '{}', '{}', true, '');
+INSERT INTO section (id, slug, title, position) VALUES (1, 'world', 'World', 1), (2, 'world-2', 'World', 2), (3, 'sport', 'Sport', 3);
+INSERT INTO story (id, seq, source_id, source_key, section_id, slug, status, title, teaser, body_html, original, text_hash,
+  byline, link, language, picture_url, picture_alt, picture_caption, published_at, changed_at, imported_at, demo)
+VALUES (1, 1, 1, 'a', 1, 'a', 'published', 'A', '', '', '', '', '', '', 'en', '', '', '', '2026-01-01 00:00:00',
+  '2026-01-01 00:00:00', '2026-01-01 00:00:00', false);
+"""
+
+
+def test_sections_and_stories_that_were_there_come_along(app):
+    flask_migrate.upgrade(directory=folder("news"), revision="news_20261122_7")
+    with transaction("news"):
+        for statement in BEFORE_SECTIONS.split(";")[:-1]:
+            db.session.execute(text(statement), bind_arguments={"bind": db.engines["news"]})
+    for _ in range(2):
+        flask_migrate.upgrade(directory=folder("news"))
+        with db.engines["news"].connect() as connection:
+            names = connection.execute(
+                text("SELECT title, section_id FROM section_name ORDER BY title")
+            ).all()
+            promised = connection.execute(
+                text("SELECT kind, dedupe_key, state FROM news_outbox_message")
+            ).all()
+        assert [tuple(row) for row in names] == [("Sport", 3), ("World", 1)]
+        assert [tuple(row) for row in promised] == [("stories.lift", "lift-0", "new")]
+        assert [row.id for row in desk.section_rows()] == [1, 2, 3]
+        assert next(iter(outbox.claim(now=datetime.now(UTC), bind="news"))).payload == {"after": 0}
+        db.session.rollback()
+        flask_migrate.downgrade(directory=folder("news"), revision="news_20261122_7")

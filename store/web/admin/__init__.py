@@ -28,6 +28,7 @@ from store.web.admin import (
     related,
     returns,
     second_step,
+    sections,
     security,
     service_pages,
     shop_settings,
@@ -46,7 +47,7 @@ from store.web.admin.blueprint import bp
 
 VIEWS = (
     attention, audit_log, collections, dashboard, delivery, discounts, gift_cards, inventory, letters, order_acts, orders, pairing, payments, people, pictures,
-    product_bulk, product_words, products, readdress, refunds, related, returns, second_step, service_pages, shop_settings, sign_in, size_charts, slips, source_forms, sources, stories, story_writing, tax, variant, variants,
+    product_bulk, product_words, products, readdress, refunds, related, returns, second_step, sections, service_pages, shop_settings, sign_in, size_charts, slips, source_forms, sources, stories, story_writing, tax, variant, variants,
 )  # fmt: skip
 """Modules that hang their views on the blueprint when they are imported."""
 

@@ -42,7 +42,7 @@ def story_list() -> ResponseReturnValue:
     sources, sections, page = ask_news(
         lambda: (
             news.sources(),
-            news.sections(),
+            news.sections(hidden=True),
             desk.stories(at, source_id=source, section=section, state=state, search=search, after=after),
         )
     )

@@ -30,7 +30,7 @@ def story_page(
     typed text, `alt` and `trouble` as typed about a picture from elsewhere. Raises NotFound."""
     db.session.rollback()
     at = now()
-    story, sections = ask_news(lambda: (desk.whole(at, story_id), news.sections()))
+    story, sections = ask_news(lambda: (desk.whole(at, story_id), news.sections(hidden=True)))
     if not story.own:
         return render_template(
             "admin/story_elsewhere.html",
@@ -58,7 +58,7 @@ def story_page(
 def new_page(form: StoryForm, *, added: bool = False) -> str:
     """The page of a story that is not stored yet."""
     db.session.rollback()
-    sections = ask_news(news.sections)
+    sections = ask_news(lambda: news.sections(hidden=True))
     form.offer([section.title for section in sections])
     return render_template("admin/story_new.html", **editor(form), added=added)
 

@@ -177,7 +177,7 @@ def _said(moment: desk.Moment | None) -> str:
 def _look(made: desk.ReadyDraft, story: desk.DeskStory | None, at: datetime) -> Response:
     """What was typed as the page readers would see; nothing is saved."""
     draft = made.draft
-    sections = ask_news(news.sections)
+    sections = ask_news(lambda: news.sections(hidden=True))
     card = next((one for one in sections if one.title == draft.section), SectionCard("", draft.section))
     moment = story.published_at if story is not None and not story.waits else at
     return _shown(

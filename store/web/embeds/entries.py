@@ -23,13 +23,13 @@ EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 def feed(path: str, *, section: str, count: int, at: datetime) -> Feed:
     """The newest public stories, of a section or ("") of all, as the feed that lives at `path` with its query.
 
-    Aborts with 404 when there is no such section.
+    A section goes by its old addresses too. Aborts with 404 when there is none.
     """
     origin = settings().origin
-    found = news.section(section) if section else None
+    found = news.section(section) or news.section_moved(section) if section else None
     if section and found is None:
         abort(404)
-    stories = news.latest(at, count=count, section=section or None)
+    stories = news.latest(at, count=count, section=found.slug if found else None)
     since = news.stale_since(at)
     topics = news.topics_of([story.id for story in stories])
     pictures = media.pictures([story.picture_id for story in stories if story.picture_id is not None])

@@ -61,7 +61,10 @@ def section(section: str) -> ResponseReturnValue:
     """The stories of a section, newest first."""
     found = news.section(section)
     if found is None:
-        abort(404)
+        moved = news.section_moved(section)
+        if moved is None:
+            abort(404)
+        return redirect(local(section_path(moved.slug)), 301)
     page = news.section_page(now(), section, after=request.args.get("after"))
     return render_template(
         "newsroom/list.html",
@@ -167,7 +170,11 @@ def find(section: str, slug: str) -> StoryPage | ResponseReturnValue:
         return redirect(local(story_path(moved)), 301)
     if news.is_gone(section, slug):
         abort(410, _("This story has been withdrawn."))
-    abort(404)
+    renamed = news.section_moved(section)
+    if renamed is None:
+        abort(404)
+    there = find(renamed.slug, slug)
+    return redirect(local(story_path(there.headline)), 301) if isinstance(there, StoryPage) else there
 
 
 def address(page: StoryPage) -> str:
