@@ -23,7 +23,7 @@ FOR_STAFF = (
     "store/catalog/hanging.py", "store/catalog/rules.py", "store/catalog/services.py", "store/catalog/shelving.py",
     "store/catalog/translating.py", "store/catalog/types.py", "store/catalog/variants.py", "store/cli/", "store/demo/",
     "store/fetch/", "store/fulfillment/", "store/letters/samples.py", "store/inventory/services.py", "store/mail/", "store/media/",
-    "store/news/choosing.py", "store/news/drafting.py", "store/news/filing.py", "store/news/keeping.py", "store/news/preparing.py", "store/news/runs.py", "store/news/services.py", "store/news/writing.py", "store/pages/services.py", "store/pairing/", "store/pricing/desk.py", "store/settings/",
+    "store/news/arranging.py", "store/news/choosing.py", "store/news/drafting.py", "store/news/keeping.py", "store/news/preparing.py", "store/news/runs.py", "store/news/services.py", "store/news/writing.py", "store/pages/services.py", "store/pairing/", "store/pricing/desk.py", "store/settings/",
     "store/shipments/", "store/staff/", "store/web/admin/", "store/web/machine/", "store/web/uploads.py", "store/wire/",
     "templates/admin/", "templates/components/letter.html", "templates/dev/", "templates/mail/staff_", "templates/patterns.html",
 )  # fmt: skip
