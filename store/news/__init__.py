@@ -90,7 +90,7 @@ from store.news.services import (
     withdraw,
 )
 from store.news.source_run import RunKind, RunState, SourceRun
-from store.news.text import clean, paragraphs, teaser
+from store.news.text import clean, paragraphs, teaser, words_in
 from store.news.types import Headline, ScoreParts, SectionCard, StoryPage, Submission, TopicCard, seq_from
 
 __all__ = [
@@ -205,6 +205,7 @@ __all__ = [
     "weigh_anew",
     "withdraw",
     "withdraw_of",
+    "words_in",
     "words_missing",
     "worth_comparing",
 ]

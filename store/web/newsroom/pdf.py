@@ -103,7 +103,7 @@ def typeset(
         log.error("paper_set_plainly", story=story.id, why=str(flaw)[:300])
         plainly = [
             {"tag": "p", "href": "", "kids": [breakable(line)]}
-            for line in news.plain(page.body_html).split("\n")
+            for line in news.words_in(news.clean(page.body_html)).split("\n")
         ]
         made = _set(template, json.dumps({**words, "picture": "", "link": "", "body": plainly}))
     _shelf.put(key, made)
