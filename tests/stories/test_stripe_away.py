@@ -39,6 +39,7 @@ def test_too_many_requests_keep_cart_order_and_key(open_shop, shopper):
     assert open_shop.order(shopper.token).paid_at is not None and open_shop.broken() == {}
 
 
+@pytest.mark.slow
 def test_twenty_buyers_at_a_silent_stripe_and_the_others_shop_on(open_shop):
     """Nobody waits longer than the limit, pages that need no Stripe are as quick as ever, and all can pay afterwards."""
     open_shop.sells("TEE", price=2400, stock=BUYERS)

@@ -158,6 +158,11 @@ def test_the_desk_shows_what_is_and_does_what_a_dashboard_does(up, ear, client, 
     assert "Disputed: needs_response." in act("dispute", payment_intent=intent)
     dispute = client.v1.disputes.list().data[0].id
     assert "The dispute is won." in act("close-dispute", dispute=dispute, status="won")
+    inquiry = up.control.dispute(intent, inquiry=True)["id"]
+    desk = requests.get(up.url).text
+    assert "Escalate" in desk and "Close inquiry" in desk
+    assert "The dispute is needs_response; the money is gone." in act("escalate", dispute=inquiry)
+    assert "no inquiry" in act("escalate", dispute=inquiry) and "Escalate" not in requests.get(up.url).text
     assert "moved on by a day" in act("advance", seconds="86400")
     assert "did not read" in act("advance", seconds="7")
     assert requests.post(f"{up.url}/desk/nothing").status_code == 404
