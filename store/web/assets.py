@@ -131,7 +131,8 @@ def squeeze(css: str) -> str:
     """Drop comments, line breaks and indents. Text in quotes is ours and holds none of them."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
-    css = re.sub(r" ?([{};,]) ?", r"\1", css)
+    for mark in "{};,":
+        css = css.replace(f" {mark}", mark).replace(f"{mark} ", mark)
     css = re.sub(r"(?<=[\w-]): ", ":", css)
     return css.replace(";}", "}").strip()
 

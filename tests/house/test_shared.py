@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 
 from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter, Map, Rule, UnicodeConverter
 
 from store.db import db, transaction
 from store.settings import Shop as ShopRow
@@ -45,3 +47,30 @@ def test_a_page_asked_twice_is_read_once():
 def test_rubbish_is_looked_for_among_what_tests_leave():
     assert gc.isenabled()
     assert gc.get_freeze_count() > 100_000
+
+
+def test_a_route_read_before_has_converters_of_its_own():
+    """And one whose converter means something else there is read anew."""
+
+    class Shout(BaseConverter):
+        regex = "[A-Z]+"
+
+    def found(path: str, **converters: type) -> tuple[Map, tuple[str, dict[str, object]] | None]:
+        routes = Map([Rule("/a/<shared_name:x>/<int(max=9):y>", endpoint="e")], converters=converters)
+        try:
+            return routes, routes.bind("shop.test").match(path)
+        except NotFound:
+            return routes, None
+
+    first, quiet = found("/a/tee/3", shared_name=UnicodeConverter)
+    second, again = found("/a/tee/3", shared_name=UnicodeConverter)
+    _, loud = found("/a/tee/3", shared_name=Shout)
+
+    assert quiet == again == ("e", {"x": "tee", "y": 3})
+    assert loud is None
+    assert found("/a/tee/10", shared_name=UnicodeConverter)[1] is None
+    for routes in (first, second):
+        (rule,) = routes.iter_rules()
+        assert {one.map for one in rule._converters.values()} == {routes}
+        assert rule.arguments == {"x", "y"}
+    assert second.bind("shop.test").build("e", {"x": "cap", "y": 4}) == "/a/cap/4"
