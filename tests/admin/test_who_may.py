@@ -220,6 +220,7 @@ def rules(app, method=None):
         "place": "1",
         "kind": "feed",
         "source_id": "99",
+        "section_id": "99",
     }
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("admin.") and (method is None or method in rule.methods):
