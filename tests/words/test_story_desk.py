@@ -25,6 +25,8 @@ PAGES = {
     "/admin/stories/1/preview": 200,
     "/admin/stories/1/related": 200,
     "/admin/stories/1/related?q=%CE%B5": 200,
+    "/admin/sections": 200,
+    "/admin/sections/1": 200,
     "/admin/audit?log=news": 200,
 }
 TYPED = {"title": "Είδος", "section": "Κόσμος", "text": "Λόγια."}
@@ -58,6 +60,17 @@ def test_stories_in_every_state(owner: Reader, shop: Shop) -> None:
         desk.hold_back(begun[1], version=1, **given)
         desk.hold_back(far.id, version=0, **given)
     owner.opens(paths[1], paths[4])
+    with transaction("news"):
+        first = news.open_section("Κόσμος").id
+        other = news.open_section("Σπορ").id
+        row = desk.section_row(first)
+        desk.change_section(first, "Γη", "earth", version=row.version, **given)
+        desk.list_section(first, False, version=None, **given)
+    sections = ("/admin/sections", f"/admin/sections/{first}", f"/admin/sections/{other}")
+    owner.opens(*sections)
+    with transaction("news"):
+        desk.merge_section(first, other, version=None, **given)
+    owner.opens(*sections)
     assert owner.heard == []
 
 
