@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
+from store import stamps
 from store.catalog.models import Collection, CollectionProduct, Product
 from store.db import db, run, table_of
 
@@ -29,7 +30,11 @@ _SHELVES = (
 
 def scopes_of(product_ids: Iterable[int]) -> dict[int, ProductScope]:
     """What a scope asks of these products, in one query; unknown ids are left out."""
-    rows = run(_SHELVES, {"wanted": list(set(product_ids))})
+    return stamps.known_each("scopes", product_ids, _scopes)
+
+
+def _scopes(product_ids: list[int]) -> dict[int, ProductScope]:
+    rows = run(_SHELVES, {"wanted": product_ids})
     shelves: dict[int, set[int]] = {}
     cards: dict[int, bool] = {}
     for product_id, gift_card, collection_id in rows:

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
+from store import stamps
 from store.catalog.bundles import parts_of
 from store.catalog.models import PriceBreak, Product, ProductImage, ProductStatus, Variant, VariantChoice
 from store.catalog.types import SaleVariant
 from store.catalog.wording import wording
 from store.db import run, table_of
+from store.kit.i18n import reader
 from store.kit.money import Money
 
 _VARIANT, _PRODUCT, _IMAGE = table_of(Variant).c, table_of(Product).c, table_of(ProductImage).c
@@ -53,7 +55,9 @@ _CHOICES = select(_CHOICE.variant_id, _CHOICE.option_value_id).where(
 
 def sale_variants(variant_ids: Iterable[int], currency: str) -> dict[int, SaleVariant]:
     """What is sold under these variant ids, in a constant number of queries; unknown ids are left out."""
-    return _sale_variants(_BY_ID, variant_ids, currency)
+    return stamps.known_each(
+        ("sold", currency, reader()), variant_ids, lambda wanted: _sale_variants(_BY_ID, wanted, currency)
+    )
 
 
 def sale_variant(sku: str, currency: str) -> SaleVariant | None:

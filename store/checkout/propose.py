@@ -54,8 +54,11 @@ def propose(facts: CartFacts | None, buyer: Buyer, *, currency: str, at: datetim
     Raises NoDelivery.
     """
     stamp = stamps.standing(PRICED_BY)  # first: what changes while we read must show
-    goods = basket(facts, currency)
-    agreed = terms(goods, country=buyer.address.country, state=buyer.address.state, email=buyer.email, now=at)
+    with stamps.known_at(stamp):
+        goods = basket(facts, currency)
+        agreed = terms(
+            goods, country=buyer.address.country, state=buyer.address.state, email=buyer.email, now=at
+        )
     quote = quote_for(goods, buyer, offer_for(goods, buyer, agreed), agreed)
     parts = quote.as_json()
     return Proposal(goods, buyer, agreed, quote, parts, _print(goods, buyer, parts), stamp, at)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from store import stamps
 from store.db import db, run, table_of
 from store.settings import Setting
 
@@ -45,6 +46,10 @@ _CHOSEN = select(_SETTING.name, _SETTING.value).where(_SETTING.name.in_((TAX, DE
 
 def modes() -> Modes:
     """What staff have chosen; our own tables until they choose."""
+    return stamps.known("modes", _modes)
+
+
+def _modes() -> Modes:
     chosen = {row.name: row.value for row in run(_CHOSEN)}
     return Modes(TaxMode(chosen.get(TAX, "tables")), DeliveryMode(chosen.get(DELIVERY, "tables")))
 

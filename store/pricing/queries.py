@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from store import stamps
 from store.db import db, run, table_of
 from store.pricing.areas import area_code
 from store.pricing.delivery import parcel_price
@@ -36,7 +37,7 @@ def delivery_offers(country: str, *, weight_g: int, items_minor: int) -> Sequenc
     zone = _zone_of(country)
     if zone is None:
         return ()
-    methods = run(_WAYS, {"zone": zone.id})
+    methods = stamps.known(("ways", zone.id), lambda: run(_WAYS, {"zone": zone.id}))
     return tuple(
         _offer(method, zone.name, weight_g, items_minor)
         for method in methods
@@ -62,7 +63,7 @@ def _offer(method: Any, zone: str, weight_g: int, items_minor: int) -> DeliveryO
 
 
 def _zone_of(country: str) -> Any:
-    zones = run(_ZONES).all()
+    zones = stamps.known("zones", lambda: run(_ZONES))
     named = next((zone for zone in zones if country in zone.countries), None)
     return named or next((zone for zone in zones if REST_OF_WORLD in zone.countries), None)
 
@@ -76,7 +77,11 @@ def tax_table(country: str, state: str = "") -> TaxTable:
     if not (country + state).isprintable():
         return TaxTable()  # nobody lives there; the form says so beside the field
     area = area_code(country, state)
-    rates = run(_RATES, {"country": country, "states": list({area, ""})}).all()
+    return stamps.known(("tax", country, area), lambda: _tax_table(country, area))
+
+
+def _tax_table(country: str, area: str) -> TaxTable:
+    rates = run(_RATES, {"country": country, "states": list({area, ""})})
     by_key = {(bool(rate.state), rate.tax_code): rate for rate in rates}
     rules = {}
     for code in {rate.tax_code for rate in rates} | {""}:

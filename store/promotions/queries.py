@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from sqlalchemy import func, select
 
+from store import stamps
 from store.catalog.models import Collection, Product
 from store.db import db, run, table_of
 from store.kit.codes import digest
@@ -147,7 +148,8 @@ _ACTIVE = select(_PROMOTIONS).where(_PROMOTIONS.c.active).order_by(_PROMOTIONS.c
 
 def running_promotions(now: datetime) -> Sequence[Promotion]:
     """The automatic promotions that hold at this moment, in their set order."""
-    return tuple(promotion_of(row) for row in run(_ACTIVE) if _holds(row, now))
+    active = stamps.known("promotions", lambda: run(_ACTIVE))
+    return tuple(promotion_of(row) for row in active if _holds(row, now))
 
 
 def _holds(row: Any, now: datetime) -> bool:
