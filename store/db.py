@@ -1,7 +1,7 @@
 """The two databases: engines, base classes, column types and `transaction()`, the only way to write.
 
 The shop and the news keep separate binds, each with its own file (or PostgreSQL database), migrations,
-outbox and stamps. SQLite is opened as docs/decisions/0001 tells: WAL, synchronous FULL, our own BEGIN.
+outbox and stamps. How an engine is opened stands in store/kit/engines.py.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     TypeDecorator,
-    event,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
+from store.kit.engines import is_busy
 from store.kit.errors import Busy
 from store.kit.statements import Rows, Values, execute
 from store.kit.turns import Turns
@@ -109,6 +109,34 @@ def run(statement: Executable, values: Values = None, *, bind: str | None = None
     return execute(session.connection(bind_arguments={"bind": db.engines[bind]}), statement, values)
 
 
+def run_alone(statement: Executable, values: Values = None) -> Rows:
+    """Execute one statement over tables of the shop as a transaction of its own: done and kept, or neither.
+
+    For a write that nothing else belongs to: it spares what begins and ends a transaction. Raises Busy (503) as
+    `transaction()` does, and makes no promises that the worker would have to be told of.
+    """
+    if _inside.get() is not None:
+        raise RuntimeError("run_alone() is a transaction of its own")
+    db.session().rollback()
+    engine = db.engines[None]
+    with _turn(engine), _told_as_busy(), engine.connect() as connection:
+        connection = connection.execution_options(shop_write=True)
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        by_itself = engine.dialect.name != "sqlite"  # there a connection of ours always commits by itself
+        if by_itself:
+            driver.autocommit = True
+        try:
+            rows = execute(connection, statement, values)
+            if connection.in_transaction():  # somebody listens, and SQLAlchemy has begun one
+                connection.commit()
+        finally:
+            if by_itself and not connection.invalidated:
+                connection.rollback()
+                driver.autocommit = False
+    return rows
+
+
 Member = TypeVar("Member", bound=enum.Enum)
 Result = TypeVar("Result")
 
@@ -123,61 +151,6 @@ def enum_column(kind: type[Member], length: int = 32) -> Enum:
         length=length,
         values_callable=lambda members: [member.value for member in members],
     )
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers."""
-    if engine.dialect.name != "sqlite":
-        _keep_plans(engine)
-        return
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get("shop_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _keep_plans(engine: Engine) -> None:
-    """Have reads on PostgreSQL end in COMMIT: at a ROLLBACK psycopg forgets every statement it had prepared, and
-    the server parses and plans all of them anew (a look-up of 0.25 ms then takes 0.8).
-
-    Reads are read-only on the server, so that a stray write outside `transaction()` fails and is never kept.
-    """
-    from psycopg.pq import TransactionStatus  # a shop on SQLite does not load it
-
-    roll_back = engine.dialect.do_rollback
-
-    def do_rollback(connection: Any) -> None:
-        reading = getattr(connection, "dbapi_connection", connection)
-        if reading.read_only and reading.info.transaction_status == TransactionStatus.INTRANS:
-            reading.commit()
-        else:
-            roll_back(connection)
-
-    engine.dialect.do_rollback = do_rollback  # type: ignore[method-assign,assignment]
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get("shop_write", False)
-        connection.connection.dbapi_connection.read_only = not writing
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` is told beside the URL: timeouts and a ping on PostgreSQL, threads on SQLite; and to keep a
-    connection for each thread of a process, since one that overflows is opened anew every time."""
-    pool = {"pool_size": 10, "max_overflow": 5}
-    if url.startswith("sqlite"):
-        return {**pool, "connect_args": {"check_same_thread": False, "timeout": 5.0}}
-    limits = "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
-    return {**pool, "pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 3}}
 
 
 _turns: dict[str, Turns] = {}
@@ -200,15 +173,15 @@ def _turn(engine: Engine) -> Iterator[None]:
         yield
 
 
-def is_busy(error: DBAPIError) -> bool:
-    """Whether the same request may work in a moment: a locked file, a lock timeout, a deadlock lost, a
-    connection cut or refused while the server restarts."""
-    if error.connection_invalidated:
-        return True
-    code = getattr(error.orig, "sqlstate", None) or ""
-    if code in {"55P03", "57014", "40001", "40P01"} or code.startswith(("57P", "08")):
-        return True
-    return any(sign in str(error.orig) for sign in ("database is locked", "connection failed"))
+@contextmanager
+def _told_as_busy() -> Iterator[None]:
+    """Raise what the database says of a moment too busy for this write as Busy."""
+    try:
+        yield
+    except OperationalError as error:
+        if is_busy(error):
+            raise Busy from error
+        raise
 
 
 @contextmanager
@@ -226,7 +199,7 @@ def transaction(bind: str | None = None) -> Iterator[None]:
     engine = db.engines[bind]
     mark = _inside.set(bind or "shop")
     try:
-        with _turn(engine):
+        with _turn(engine), _told_as_busy():
             try:
                 connection = session.connection(
                     bind_arguments={"bind": engine}, execution_options={"shop_write": True}
@@ -234,11 +207,6 @@ def transaction(bind: str | None = None) -> Iterator[None]:
                 _writing.set((bind, connection))
                 yield
                 session.commit()
-            except OperationalError as error:
-                session.rollback()
-                if is_busy(error):
-                    raise Busy from error
-                raise
             except BaseException:
                 session.rollback()
                 raise

@@ -10,8 +10,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from store import inventory, models, promotions, web, wiring
-from store.db import db, engine_options, prepare_engine
+from store.db import db
 from store.kit import logs
+from store.kit.engines import engine_options, prepare_engine
 from store.kit.money import SMALLEST_CHARGE
 from store.ports import Ports, build_ports
 from store.settings import Settings

@@ -17,15 +17,18 @@ SHORTEST_PAGE = timedelta(minutes=30)
 """Stripe opens no page for less than this."""
 
 
-def open_payment(order_id: int, *, ports: Ports, at: datetime) -> PaymentPage | None:
+def open_payment(
+    order_id: int, *, ports: Ports, at: datetime, attempt: AttemptFacts | None = None
+) -> PaymentPage | None:
     """The page where this order is paid, made now or found again; None when there is nothing to pay any more.
 
-    Called outside any transaction. The same attempt is always asked for with the same key and the same body.
+    Called outside any transaction. `attempt` spares a read for whoever has just written it down. The same attempt is always asked for with the same key and the same body.
     When the provider keeps answering with an error of its own, the page is looked up by our mark; is there
     none, the attempt is void and the next one asked for at once. Raises PaymentsClosed (503): cart, order and
     hold stay, and the next click asks again.
     """
-    attempt = payments.live_attempt(order_id)
+    if attempt is None:
+        attempt = payments.live_attempt(order_id)
     if attempt is None:
         return None
     if attempt.status is AttemptStatus.OPEN and attempt.url:
@@ -63,7 +66,9 @@ def _finish_past(session_id: str | None, *, ports: Ports, at: datetime) -> None:
 
 def _adopt(attempt_id: int, session: HostedSession, *, at: datetime) -> PaymentPage | None:
     """Note the page. Raises CartChanged when its order was given up while the page was being made."""
-
+    open_until = payments.take_up(attempt_id, session, at=at)
+    if open_until is not None:
+        return PaymentPage(session.url, open_until) if session.url else None
     expires_at, status = retried(lambda: payments.adopt(attempt_id, session, at=at))
     if status in (AttemptStatus.EXPIRED, AttemptStatus.VOID):
         raise CartChanged
@@ -91,7 +96,7 @@ def _begin_anew(old: AttemptFacts, *, at: datetime) -> AttemptFacts | None:
         if now.status is not AttemptStatus.CREATING or order.status is not OrderStatus.PENDING_PAYMENT:
             return None
         payments.end_attempt(old.id, AttemptStatus.VOID, at=at, why="kept error, no page found")
-        fresh_id, expires_at = payments.new_attempt(
+        fresh = payments.new_attempt(
             order.id,
             _reusable(old),
             amount_minor=old.amount_minor,
@@ -99,8 +104,8 @@ def _begin_anew(old: AttemptFacts, *, at: datetime) -> AttemptFacts | None:
             livemode=old.livemode,
             at=at,
         )
-        inventory.prolong(order.id, until=expires_at + payments.HOLD_BEYOND_PAGE)
-        return payments.locked_attempt(fresh_id)
+        inventory.prolong(order.id, until=fresh.expires_at + payments.HOLD_BEYOND_PAGE)
+        return fresh
 
     return retried(act)
 

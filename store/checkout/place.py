@@ -88,21 +88,21 @@ def place(
     if quote.code and agreed.code is not None:
         promotions.redeem(order.id, order.email, agreed.code, at=at)
     gift_cards.take(order.id, gift_cards.shares(agreed.cards, order.gift_card_minor), at=at)
-    payable_until = None
+    attempt = None
     if order.due_minor or quote.tax_at_payment or quote.delivery_at_payment:
         params = session_params(order, quote, public_url=public_url, modes=agreed.modes, say=say)
-        _, payable_until = payments.new_attempt(
+        attempt = payments.new_attempt(
             order.id, params, amount_minor=order.due_minor, currency=currency, livemode=livemode, at=at
         )
     audit.record("order.placed", ("order", order.id), by="system", at=at, fields={"number": order.number})
     if facts is not None:
         cart.tie_to_order(facts.id, order.id)
-    expires_at = (payable_until or at + payments.PAGE_LIFE) + payments.HOLD_BEYOND_PAGE
+    payable_until = attempt.expires_at if attempt is not None else at + payments.PAGE_LIFE
     try:  # last, for others wait for these rows
         inventory.reserve(
             order.id,
             _units(goods),
-            expires_at=expires_at,
+            expires_at=payable_until + payments.HOLD_BEYOND_PAGE,
             at=at,
             cart_id=facts.id if facts is not None else None,
         )
@@ -110,9 +110,9 @@ def place(
         line = next(line for line in reversed(goods.lines) if short.variant_id in _takes(line))
         left = short.left // _takes(line)[short.variant_id]
         raise LineSoldOut(named(line.variant.product_title, line.variant.title), left) from short
-    if payable_until is None:
+    if attempt is None:
         book_free(order.id, at=at)
-    return Placed(order.id, order.token, Money(order.due_minor, currency))
+    return Placed(order.id, order.token, Money(order.due_minor, currency), attempt=attempt)
 
 
 def _check_stock(goods: Basket) -> None:

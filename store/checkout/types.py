@@ -13,6 +13,7 @@ from store.inventory import Availability
 from store.kit.errors import Conflict, StoreError
 from store.kit.i18n import lazy
 from store.kit.money import Money
+from store.payments import AttemptFacts
 from store.payments.gift_cards import GiftCardFacts
 from store.pricing import Code, DeliveryOffer, Item, Modes, Promotion, TaxTable
 from store.promotions import CodeRefused
@@ -122,12 +123,14 @@ class Terms:
 
 @dataclass(frozen=True)
 class Placed:
-    """An order that stands and is to be paid; `again` when a second click found the first one's order."""
+    """An order that stands and is to be paid; `again` when a second click found the first one's order, else with the
+    `attempt` to pay that was written down with it."""
 
     order_id: int
     token: str
     due: Money
     again: bool = False
+    attempt: AttemptFacts | None = None
 
 
 @dataclass(frozen=True)

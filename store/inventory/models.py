@@ -90,6 +90,7 @@ class Reservation(Model):
             sqlite_where=text("status = 'open' AND cart_id IS NOT NULL"),
             postgresql_where=text("status = 'open' AND cart_id IS NOT NULL"),
         ),
+        Index("ix_reservation_order", "order_id"),
         Index("ix_reservation_due", "status", "expires_at"),
     )
 

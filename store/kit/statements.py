@@ -140,6 +140,7 @@ def _hand_over(connection: Connection, compiled: _Compiled, told: Any, *, many: 
         gone = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
         if gone:
             connection.invalidate(error)
+            connection.engine.dispose()  # the others of the pool were cut with it
         raise DBAPIError.instance(
             compiled.sql,
             told,

@@ -75,7 +75,9 @@ class Turns:
 
     def _open(self, deadline: float) -> int:
         """The lock file, held. Raises Busy at the `deadline`."""
-        time.sleep(max(0.0, self._not_before - time.monotonic()))
+        early = self._not_before - time.monotonic()
+        if early > 0:  # no sleep of nothing: it gives the processor away
+            time.sleep(early)
         handle = os.open(self._path + ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         waiting: int | None = None
         try:

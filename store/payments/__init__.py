@@ -23,6 +23,7 @@ from store.payments.attempts import (
     note_page,
     pages_since,
     recovered,
+    take_up,
     whose_page,
 )
 from store.payments.events import (
@@ -158,6 +159,7 @@ __all__ = [
     "recovered",
     "same_refund",
     "submitting",
+    "take_up",
     "unfinished_events",
     "whose_page",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select, update
 
-from store.db import db, run, table_of
+from store.db import db, run, run_alone, table_of
 from store.kit.codes import new_token
 from store.kit.protocols import HostedSession
 from store.payments.models import AttemptStatus, Payment, PaymentAttempt
@@ -57,7 +57,7 @@ _WHOSE = select(_ATTEMPT.id, _ATTEMPT.order_id, _ATTEMPT.session_id)
 _BY_SESSION = _WHOSE.where(_ATTEMPT.session_id == bindparam("session"))
 _BY_KEY = _WHOSE.where(_ATTEMPT.idempotency_key == bindparam("key"))
 _NEW = insert(_ATTEMPTS).returning(_ATTEMPT.id)
-_ADOPT = (
+_TAKE_UP = (
     update(_ATTEMPTS)
     .where(
         _ATTEMPT.id == bindparam("attempt"),
@@ -94,11 +94,11 @@ def new_attempt(
     currency: str,
     livemode: bool,
     at: datetime,
-) -> tuple[int, datetime]:
+) -> AttemptFacts:
     """Write down one attempt to pay: its key and the exact body, frozen before the provider is called.
 
     The key goes into the metadata, so that the page can be found again when its answer was lost. Answers the
-    attempt's id, and until when its page will be open.
+    attempt as it stands now, locked for this transaction.
     """
     key = "att_" + new_token()
     expires_at = (at + PAGE_LIFE).replace(microsecond=0)
@@ -110,21 +110,20 @@ def new_attempt(
         "client_reference_id": key,
         "expires_at": int(expires_at.timestamp()),
     }
-    attempt_id = run(
-        _NEW,
-        {
-            "order_id": order_id,
-            "idempotency_key": key,
-            "params": frozen,
-            "amount_minor": amount_minor,
-            "currency": currency,
-            "livemode": livemode,
-            "expires_at": expires_at,
-            "created_at": at,
-            "updated_at": at,
-        },
-    ).scalar_one()
-    return attempt_id, expires_at
+    told: dict[str, Any] = {
+        "order_id": order_id,
+        "idempotency_key": key,
+        "params": frozen,
+        "amount_minor": amount_minor,
+        "currency": currency,
+        "livemode": livemode,
+        "expires_at": expires_at,
+        "created_at": at,
+    }
+    attempt_id: int = run(_NEW, {**told, "updated_at": at}).scalar_one()
+    return AttemptFacts(
+        attempt_id, **told, session_id=None, url="", status=AttemptStatus.CREATING, last_error=""
+    )
 
 
 def live_attempt(order_id: int) -> AttemptFacts | None:
@@ -158,25 +157,30 @@ def pages_since(attempt: PaymentAttempt | AttemptFacts) -> datetime:
     return (attempt.created_at - CLOCKS_DIFFER).replace(microsecond=0)
 
 
+def take_up(attempt_id: int, session: HostedSession, *, at: datetime) -> datetime | None:
+    """Note the page just made for an attempt that waits for one; answers until when it is open. A transaction of its own.
+
+    None, and nothing noted, when the page is open no more or the attempt has a page or has ended: see `adopt`.
+    """
+    if session.status != "open":
+        return None
+    told = {
+        "attempt": attempt_id,
+        "session": session.id,
+        "request": session.request_id or "",
+        "page": session.url or "",
+        "at": at,
+    }
+    expires_at: datetime | None = run_alone(_TAKE_UP, told).scalar()
+    return expires_at
+
+
 def adopt(attempt_id: int, session: HostedSession, *, at: datetime) -> tuple[datetime, AttemptStatus]:
     """Note the page that was made for an attempt; answers until when it is open, and how the attempt stands.
 
     A repeat, or a page already paid meanwhile, changes nothing. An attempt that ended while its page was being made
     does not take it up: nobody may be sent there, and the reconciler closes it.
     """
-    if session.status == "open":
-        expires_at = run(
-            _ADOPT,
-            {
-                "attempt": attempt_id,
-                "session": session.id,
-                "request": session.request_id or "",
-                "page": session.url or "",
-                "at": at,
-            },
-        ).scalar()
-        if expires_at is not None:
-            return expires_at, AttemptStatus.OPEN
     attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
     if attempt.status in (AttemptStatus.EXPIRED, AttemptStatus.VOID):
         return attempt.expires_at, attempt.status

@@ -34,6 +34,7 @@ class PaymentAttempt(Model):
             sqlite_where=text("status IN ('creating', 'open')"),
             postgresql_where=text("status IN ('creating', 'open')"),
         ),
+        Index("ix_payment_attempt_order", "order_id"),
         Index("ix_payment_attempt_due", "status", "expires_at"),
     )
 

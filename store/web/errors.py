@@ -15,7 +15,8 @@ from jinja2 import TemplateNotFound
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 
-from store.db import db, is_busy
+from store.db import db
+from store.kit.engines import is_busy
 from store.kit.errors import Busy, StoreError
 from store.kit.i18n import Text, lazy
 from store.kit.money import Money

@@ -218,7 +218,7 @@ def _place(form: CheckoutForm, shown_minor: int, version: int) -> ResponseReturn
                 at=at,
                 proposal=proposal,
             )
-        paying = checkout.open_payment(placed.order_id, ports=ports(), at=now())
+        paying = checkout.open_payment(placed.order_id, ports=ports(), at=now(), attempt=placed.attempt)
     except AlreadyPaid as paid:
         return redirect(local(f"/orders/{paid.token}"), 303)
     except StoreError as refusal:
