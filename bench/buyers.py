@@ -102,7 +102,9 @@ def buy(app: Flask, token: str) -> int:
             )
 
     placed, first = _patiently(place)
-    page, second = _patiently(lambda: checkout.open_payment(placed.order_id, ports=ports, at=now))
+    page, second = _patiently(
+        lambda: checkout.open_payment(placed.order_id, ports=ports, at=now, attempt=placed.attempt)
+    )
     assert page is not None
     session_id = page.url.rsplit("/", 1)[1]  # the provider tells it with its message
     settled, third = _patiently(lambda: checkout.settle(session_id, ports=ports, at=now))

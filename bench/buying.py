@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import statistics
 import tempfile
@@ -35,13 +36,19 @@ from store.settings import Settings
 PROCESSES = 4
 THREADS = 8
 
+ROWS_FOR_AN_ORDER = 6
+"""How many bare rows a round writes for each order, so that both are measured for about as long."""
+
+FIRST_ORDERS = 2
+"""How many orders each buyer places before the rounds begin."""
+
 GATE_S = 120.0
 """How long the processes wait for each other before they begin together."""
 
 
 @dataclass(frozen=True)
 class Sale:
-    """What was measured on one engine. `first_s` is the slowest of each buyer's first order, which no ratio counts: in it
+    """What was measured on one engine. `first_s` is the slowest of each buyer's first orders, which no ratio counts: in it
     connections are opened and statements compiled, once for each process."""
 
     engine: str
@@ -80,15 +87,15 @@ def measure(engine: str, *, rounds: int, orders_each: int, server: str = "") -> 
         with app.app_context():
             bring_up_to_date()
             _bare_table()
-            every = PROCESSES * THREADS * (orders_each * rounds + 1)
+            every = PROCESSES * THREADS * (orders_each * rounds + FIRST_ORDERS)
             buyers.fill_shelves(units=every * buyers.MOST_UNITS)
         ratios, sold, written, slowest, waits = [], [], [], 0.0, 0
         context = multiprocessing.get_context("spawn")
         gate = context.Barrier(PROCESSES, timeout=GATE_S)
         with context.Pool(PROCESSES, _begin, (settings.model_dump(), gate)) as pool:
-            _orders, first, _told = _race(pool, _buy, 1)
+            _orders, first, _told = _race(pool, _buy, FIRST_ORDERS)
             for _ in range(rounds):
-                commits, _slow, _waits = _race(pool, _write_rows, orders_each)
+                commits, _slow, _waits = _race(pool, _write_rows, orders_each * ROWS_FOR_AN_ORDER)
                 orders, slow, told = _race(pool, _buy, orders_each)
                 ratios.append(orders / commits)
                 sold.append(orders)
@@ -169,6 +176,7 @@ _gate: Barrier
 def _begin(given: dict[str, object], gate: Barrier) -> None:
     global _app, _gate
     _app, _gate = application(Settings.model_validate(given)), gate
+    gc.freeze()  # as app.py does
 
 
 def _race(pool: Pool, act: Callable[[int], Heat], count: int) -> tuple[float, float, int]:
