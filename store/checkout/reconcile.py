@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from store import cart, inventory, orders, payments
 from store.checkout.inbox import work_off
@@ -42,7 +42,8 @@ def reconcile(*, ports: Ports, now: datetime) -> int:
 
 
 def _waiting_for_a_bank(order_id: int | None = None) -> Sequence[str]:
-    """Pages that are complete but brought no money yet, of orders (or one order) that wait for it."""
+    """Pages that are complete but brought no money yet, of orders (or one order) that wait for it; of more than a hundred
+    any may be among them."""
     waiting = (
         select(PaymentAttempt.session_id)
         .join(Order, Order.id == PaymentAttempt.order_id)
@@ -52,12 +53,12 @@ def _waiting_for_a_bank(order_id: int | None = None) -> Sequence[str]:
             PaymentAttempt.status == AttemptStatus.COMPLETE,
             Payment.id.is_(None),
         )
-        .order_by(PaymentAttempt.updated_at, PaymentAttempt.id)
+        .order_by(func.random())
         .limit(100)
     )
     if order_id is not None:
         waiting = waiting.where(PaymentAttempt.order_id == order_id)
-    return [session_id for session_id in db.session.scalars(waiting) if session_id is not None]
+    return sorted(session_id for session_id in db.session.scalars(waiting) if session_id is not None)
 
 
 def _look_at(attempt_id: int, *, ports: Ports, at: datetime) -> None:

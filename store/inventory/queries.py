@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from store.catalog import part_counts
 from store.db import db, run, table_of
@@ -109,13 +109,14 @@ class Shelf:
 
 
 def due_holds(now: datetime, limit: int = 100) -> Sequence[int]:
-    """Orders whose hold is past its time, oldest first; the payment is asked before anything is let go."""
-    return db.session.scalars(
-        select(Reservation.order_id)
-        .where(Reservation.status == ReservationStatus.OPEN, Reservation.expires_at <= now)
-        .order_by(Reservation.expires_at)
-        .limit(limit)
-    ).all()
+    """Orders whose hold is past its time, oldest first; the payment is asked before anything is let go.
+
+    Of more than `limit` any may be among them, so that those nobody can help never keep the others from their turn.
+    """
+    due = select(Reservation.order_id).where(
+        Reservation.status == ReservationStatus.OPEN, Reservation.expires_at <= now
+    )
+    return sorted(db.session.scalars(due.order_by(func.random()).limit(limit)))
 
 
 def open_hold(order_id: int) -> datetime | None:

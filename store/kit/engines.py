@@ -93,7 +93,7 @@ def _ask_the_silent(engine: Engine) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` is told beside the URL: timeouts on PostgreSQL, threads on SQLite; and to keep a
     connection for each thread of a process, since one that overflows is opened anew every time."""
-    pool = {"pool_size": 10, "max_overflow": 5, "pool_use_lifo": True}
+    pool = {"pool_size": 10, "max_overflow": 5, "pool_use_lifo": True, "hide_parameters": True}
     if url.startswith("sqlite"):
         return {**pool, "connect_args": {"check_same_thread": False, "timeout": 5.0}}
     limits = "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"

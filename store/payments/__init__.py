@@ -11,15 +11,11 @@ from store.payments.attempts import (
     WAITING,
     AttemptFacts,
     adopt,
-    attempts_to_look_at,
-    bank_at_work,
     end_attempt,
     live_attempt,
     locked_attempt,
-    lost_attempts,
     new_attempt,
     note_failure,
-    note_lost_page,
     note_page,
     pages_since,
     recovered,
@@ -50,7 +46,6 @@ from store.payments.ledger import (
     moves_on,
     payment_of_intent,
     payments_of,
-    pending,
     recount,
     same_refund,
     submitting,
@@ -71,6 +66,7 @@ from store.payments.models import (
     Restock,
     StripeEvent,
 )
+from store.payments.open_ends import attempts_to_look_at, bank_at_work, lost_attempts, note_lost_page
 from store.payments.reading import named_in, plain
 from store.payments.services import payment_of_session, record
 from store.payments.stripe_gateway import SESSION_ID, StripeGateway
@@ -151,7 +147,6 @@ __all__ = [
     "payment_of_intent",
     "payment_of_session",
     "payments_of",
-    "pending",
     "plain",
     "receive",
     "record",

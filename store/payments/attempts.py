@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, insert, select, update
 from store.db import db, run, run_alone, table_of
 from store.kit.codes import new_token
 from store.kit.protocols import HostedSession
-from store.payments.models import AttemptStatus, Payment, PaymentAttempt
+from store.payments.models import AttemptStatus, PaymentAttempt
 
 PAGE_LIFE = timedelta(minutes=31)
 """How long a payment page stays open: Stripe's least is 30 minutes, plus one for clocks and retries."""
@@ -218,24 +218,6 @@ def note_failure(attempt_id: int, error: str, *, at: datetime) -> None:
     )
 
 
-def bank_at_work(order_id: int) -> bool:
-    """Whether a page of this order is complete and brought no money yet: a slow bank may still pay."""
-    return (
-        db.session.scalar(
-            select(PaymentAttempt.id)
-            .outerjoin(Payment, Payment.session_id == PaymentAttempt.session_id)
-            .where(
-                PaymentAttempt.order_id == order_id,
-                PaymentAttempt.status == AttemptStatus.COMPLETE,
-                PaymentAttempt.last_error == WAITING,
-                Payment.id.is_(None),
-            )
-            .limit(1)
-        )
-        is not None
-    )
-
-
 def recovered(session: HostedSession, *, at: datetime) -> tuple[int, int] | None:
     """An attempt for a page the provider made out of an expired one of ours, and its order, by their ids; None when
     it did not."""
@@ -261,41 +243,3 @@ def recovered(session: HostedSession, *, at: datetime) -> tuple[int, int] | None
     db.session.add(attempt)
     db.session.flush()
     return attempt.id, attempt.order_id
-
-
-def attempts_to_look_at(now: datetime, *, older_than: timedelta, limit: int = 100) -> Sequence[int]:
-    """Live attempts made a while ago, oldest first: the reconciler asks the provider about each."""
-    return db.session.scalars(
-        select(PaymentAttempt.id)
-        .where(PaymentAttempt.status.in_(LIVE), PaymentAttempt.created_at <= now - older_than)
-        .order_by(PaymentAttempt.id)
-        .limit(limit)
-    ).all()
-
-
-LOOKED_FOR = "looked for at the provider"
-
-
-def lost_attempts(now: datetime, *, older_than: timedelta, limit: int = 100) -> Sequence[int]:
-    """Attempts of the last day that ended before their page was seen, and were not yet looked for again."""
-    return db.session.scalars(
-        select(PaymentAttempt.id)
-        .where(
-            PaymentAttempt.status.in_((AttemptStatus.VOID, AttemptStatus.EXPIRED)),
-            PaymentAttempt.session_id.is_(None),
-            PaymentAttempt.last_error != LOOKED_FOR,
-            PaymentAttempt.created_at <= now - older_than,
-            PaymentAttempt.created_at >= now - timedelta(days=1),
-        )
-        .order_by(PaymentAttempt.id)
-        .limit(limit)
-    ).all()
-
-
-def note_lost_page(attempt_id: int, session_id: str | None, *, at: datetime) -> None:
-    """Write down that an ended attempt's page was looked for, and which one turned up."""
-    attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
-    attempt.session_id = attempt.session_id or session_id
-    attempt.last_error = LOOKED_FOR
-    attempt.updated_at = at
-    db.session.flush()

@@ -13,7 +13,6 @@ from store.payments.models import (
     Dispute,
     DisputeEntry,
     Payment,
-    PaymentMethod,
     Refund,
     RefundStatus,
 )
@@ -135,21 +134,6 @@ def submitting(*, before: datetime, limit: int = 100) -> Sequence[int]:
         .order_by(Refund.id)
         .limit(limit)
     ).all()
-
-
-def pending(*, limit: int = 100) -> Sequence[str]:
-    """The provider's ids of refunds that are still on their way, oldest first."""
-    found = db.session.scalars(
-        select(Refund.stripe_refund_id)
-        .where(
-            Refund.status == RefundStatus.PENDING,
-            Refund.method == PaymentMethod.STRIPE,
-            Refund.stripe_refund_id.is_not(None),
-        )
-        .order_by(Refund.id)
-        .limit(limit)
-    )
-    return [refund_id for refund_id in found if refund_id is not None]
 
 
 def disputes_of(order_id: int) -> Sequence[Dispute]:
