@@ -13,6 +13,7 @@ from store.news.about_what import (
     telling_words,
     worth_comparing,
 )
+from store.news.almanac import OLDEST, months
 from store.news.finding import StoriesFound, search
 from store.news.illustrating import (
     LostPicture,
@@ -52,7 +53,6 @@ from store.news.queries import (
     last_update,
     latest,
     month_page,
-    months,
     moved,
     next_change,
     section_page,
@@ -97,6 +97,7 @@ __all__ = [
     "BROKEN_OFF",
     "KEEP_RUN",
     "LIFT",
+    "OLDEST",
     "PROMISE_H",
     "SILENCE",
     "TICK_M",

@@ -59,8 +59,19 @@ class SourceFacts:
         """When it is to be read next: None while it is off or nobody asks; long ago when it never was."""
         if not self.active or self.interval is None:
             return None
+        tried = self._tried_at
+        return tried + self.interval if tried is not None else LONG_AGO
+
+    @property
+    def _tried_at(self) -> datetime | None:
         tried = [at for at in (self.last_success_at, self.last_failure_at) if at is not None]
-        return max(tried) + self.interval if tried else LONG_AGO
+        return max(tried, default=None)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is to be read by now; also when it was last tried in the future, by a clock since set back."""
+        if self.due_at is None:
+            return False
+        return self.due_at <= now or (self._tried_at is not None and self._tried_at > now)
 
     @property
     def stale_at(self) -> datetime | None:
@@ -174,6 +185,10 @@ def note_success(source_id: int, progress: dict[str, Any], *, at: datetime) -> N
         stamps.bump("news", bind="news")
     row.progress = progress
     row.last_success_at = at
+    if row.last_failure_at is not None:
+        row.last_failure_at = min(
+            row.last_failure_at, at
+        )  # a clock that was set back leaves no failure of tomorrow
     row.last_error = ""
     db.session.flush()
 
@@ -182,6 +197,8 @@ def note_failure(source_id: int, why: str, *, at: datetime) -> None:
     """A sync failed: why, in words for staff. What it had taken in before stays."""
     row = db.session.get_one(Source, source_id)
     row.last_failure_at = at
+    if row.last_success_at is not None:
+        row.last_success_at = min(row.last_success_at, at)
     row.last_error = why[:1000]
     db.session.flush()
 

@@ -42,15 +42,7 @@ def month_page(
     now: datetime, year: int, month: int, *, after: str | None = None, size: int = 40
 ) -> Page[Headline]:
     """One page of a month's stories (UTC)."""
-    first = datetime(year, month, 1, tzinfo=UTC)
-    following = (first + timedelta(days=32)).replace(day=1)
-    return _page(
-        headlines().where(
-            public(now, bounded=True), Story.seq >= seq_from(first), Story.seq < seq_from(following)
-        ),
-        after,
-        size,
-    )
+    return _page(headlines().where(public(now, bounded=True), *within_month(year, month)), after, size)
 
 
 def topic_page(now: datetime, slug: str, *, after: str | None = None, size: int = 20) -> Page[Headline]:
@@ -66,19 +58,11 @@ def topic(slug: str) -> TopicCard | None:
     return TopicCard(row.slug, row.title) if row else None
 
 
-def months(now: datetime) -> Sequence[tuple[int, int]]:
-    """Year and month of every month from the newest story back to the oldest, newest first."""
-    own = select(Story.seq).where(public(now)).limit(1)
-    newest = db.session.scalar(own.order_by(Story.seq.desc()))
-    oldest = db.session.scalar(own.order_by(Story.seq))
-    if newest is None or oldest is None:
-        return []
-    at, end = published_at(newest), published_at(oldest)
-    found = []
-    while (at.year, at.month) >= (end.year, end.month):
-        found.append((at.year, at.month))
-        at = at.replace(day=1) - timedelta(days=1)
-    return found
+def within_month(year: int, month: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions that a story was published in a month (UTC)."""
+    first = datetime(year, month, 1, tzinfo=UTC)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return Story.seq >= seq_from(first), Story.seq < seq_from(following)
 
 
 def story(now: datetime, section: str, slug: str) -> StoryPage | None:

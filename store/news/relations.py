@@ -23,11 +23,14 @@ from sqlalchemy import (
 )
 
 from store.db import UtcDateTime, db, run
-from store.news.models import Choice, Section, Story, StoryChoice, StoryRelation
+from store.news.models import Choice, Section, Story, StoryChoice, StoryMatter, StoryRelation
 from store.news.queries import headline, headlines, public
+from store.news.sketch import near, read
 from store.news.types import SECOND, Headline, ScoreParts, seq_from
 
 SHOWN = 4
+SPARE = 8
+"""How many more than needed are looked at where the newest of a section fill up: some may be copies."""
 
 
 def related(now: datetime, story: Headline, *, count: int = SHOWN) -> Sequence[Headline]:
@@ -116,19 +119,35 @@ def score_parts(story_id: int) -> Sequence[ScoreParts]:
 
 
 def _newest(now: datetime, story: Headline, *, without: Sequence[int], count: int) -> list[Headline]:
-    """The newest older stories of the section, then of any, that are neither shown nor banned."""
+    """The newest older stories of the section, then of any, that are neither shown nor banned, nor copies of what is."""
     banned = select(StoryChoice.other_id).where(
         StoryChoice.story_id == story.id, StoryChoice.choice == Choice.BAN
     )
-    query = headlines().where(
-        public(now, bounded=True),
-        Story.id.not_in([story.id, *without]),
-        Story.id.not_in(banned),
-        Story.seq < story.seq,
+    query = (
+        headlines()
+        .add_columns(StoryMatter.sketch)
+        .outerjoin(StoryMatter, StoryMatter.story_id == Story.id)
+        .where(
+            public(now, bounded=True),
+            Story.id.not_in([story.id, *without]),
+            Story.id.not_in(banned),
+            Story.seq < story.seq,
+        )
+        .order_by(Story.seq.desc())
+        .limit(count + SPARE)
     )
-    own = query.where(Section.slug == story.section.slug).order_by(Story.seq.desc()).limit(count)
-    found = [headline(row) for row in db.session.execute(own)]
-    if len(found) < count:
-        any_section = query.where(Section.slug != story.section.slug).order_by(Story.seq.desc())
-        found += [headline(row) for row in db.session.execute(any_section.limit(count - len(found)))]
+    shown = select(Story.title, StoryMatter.sketch).outerjoin(StoryMatter, StoryMatter.story_id == Story.id)
+    seen = [
+        (row.title, read(row.sketch))
+        for row in db.session.execute(shown.where(Story.id.in_([story.id, *without])))
+    ]
+    found: list[Headline] = []
+    for where in (Section.slug == story.section.slug, Section.slug != story.section.slug):
+        if len(found) == count:
+            break
+        for row in db.session.execute(query.where(where)):
+            own = read(row.sketch)
+            if len(found) < count and not any(near(own, its, row.title, title) for title, its in seen):
+                seen.append((row.title, own))
+                found.append(headline(row))
     return found

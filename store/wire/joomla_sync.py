@@ -130,7 +130,9 @@ def _public(
         if progress is not None and report.seen % LOOKED_AT == 0:
             progress(0, 0)
         light = joomla.light(row, site, manner, now=now)
-        if not light.hidden:
+        if not light.key:
+            report.refuse("", "it has no number")
+        elif not light.hidden:
             found[light.key] = light
             continue
         report.hidden += 1

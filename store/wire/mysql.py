@@ -27,6 +27,8 @@ DATES = frozenset({"created", "modified", "publish_up", "publish_down"})
 class MySql:
     """A connection to a Joomla database for one sync. Nothing is ever written through it."""
 
+    page = PAGE
+
     def __init__(self, address: str, password: str = "") -> None:
         """`address` is mysql://user@host:port/database and holds no password. Raises SourceDown, NotThisSource."""
         parts = urlsplit(address)
@@ -71,19 +73,18 @@ class MySql:
         if "id" not in columns:
             yield from self._rows(f"SELECT {_list(columns)} FROM {_name(table)}", columns, ())  # noqa: S608
             return
-        query = f"SELECT {_list(columns)} FROM {_name(table)} WHERE id > %s ORDER BY id LIMIT {PAGE}"  # noqa: S608
-        last, full = -1, True
-        while full:
-            page = list(self._rows(query, columns, (last,)))
+        asked = f"SELECT {_list(columns)} FROM {_name(table)}"  # noqa: S608
+        page = list(self._rows(f"{asked} ORDER BY id LIMIT {self.page}", columns, ()))
+        yield from page
+        while len(page) == self.page:
+            last = page[-1]["id"]
+            page = list(self._rows(f"{asked} WHERE id > %s ORDER BY id LIMIT {self.page}", columns, (last,)))
             yield from page
-            full = len(page) == PAGE
-            last = int(page[-1]["id"] or 0) if full else last
 
     def stories(self, table: str, columns: Sequence[str], ids: Sequence[str]) -> Iterator[Row]:
         """The rows with these ids, a few hundred in one query; the next ones are asked for when these are used up."""
-        numbers = [int(key) for key in ids]
-        for start in range(0, len(numbers), AT_ONCE):
-            part = numbers[start : start + AT_ONCE]
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
             places = ", ".join(["%s"] * len(part))
             query = f"SELECT {_list(columns)} FROM {_name(table)} WHERE id IN ({places})"  # noqa: S608
             yield from self._rows(query, columns, part)

@@ -96,7 +96,7 @@ def sync_source(
 
 def sync_all(*, ports: Ports, now: datetime) -> None:
     """Sync every source that is switched on and due by its own interval; one that fails never stops the next."""
-    wanted = [one.id for one in news.sources() if one.due_at is not None and one.due_at <= now + EARLY]
+    wanted = [one.id for one in news.sources() if one.is_due(now + EARLY)]
     db.session.rollback()
     for source_id in wanted:
         try:

@@ -124,6 +124,27 @@ def test_a_ban_holds_for_what_fills_the_block_up(newsroom):
     assert newsroom.related(gamma) == ["Alpha"]
 
 
+def test_what_fills_the_block_up_is_no_copy_of_the_story_nor_of_another(newsroom):
+    river = (
+        "The river runs below the dam and boats are on the water while the mayor speaks of the bridge. " * 3
+    )
+    copies = [
+        newsroom.publish(title, river + end, hours_ago=9 - number, key=f"copy {number}")
+        for number, (title, end) in enumerate(
+            [("Dam of yesterday", ""), ("Dam of yesterday", "Updated."), ("Dam of yesterday again", "")]
+        )
+    ]
+    newsroom.publish("Of something else", "Cranes and ships in a harbour far away.", hours_ago=20)
+    wire = (
+        "Votes were counted through the night in all eleven districts, and nobody was sure of anything. " * 3
+    )
+    newsroom.publish("Votes are counted", wire, hours_ago=30, section="National")
+    newsroom.publish("Counting of votes", wire, hours_ago=31, section="National")
+
+    for story in copies:
+        assert newsroom.related(story) == ["Of something else", "Votes are counted"]
+
+
 @pytest.mark.parametrize(("other", "refusal"), [(None, StoreError), (9999, NotFound)])
 def test_choices_need_two_stories(newsroom, other, refusal):
     story = newsroom.publish("Alpha")

@@ -195,11 +195,20 @@ def test_months_and_topics_list_their_stories(newsroom):
     newsroom.publish("January", hours_ago=24 * 100)
     now = newsroom.clock.now()
 
-    assert news.months(now) == [(2025, 4), (2025, 3), (2025, 2), (2025, 1)]
+    assert news.months(now) == [(2025, 4), (2025, 3), (2025, 1)], "a month without stories has no page"
+    assert news.months(now, most=2) == [(2025, 4), (2025, 3)]
     assert newsroom.titles(news.month_page(now, 2025, 3).rows) == ["March"]
     assert newsroom.titles(news.topic_page(now, "media").rows) == ["April", "March"]
     assert news.topic("war").title == "war"
     assert news.topic("nothing") is None
+
+
+def test_years_without_stories_are_passed_over_and_forty_are_the_most(newsroom):
+    newsroom.publish("Today")
+    newsroom.publish("Ten years ago", hours_ago=24 * 3652)
+    newsroom.publish("A century ago", hours_ago=24 * 36524)
+
+    assert news.months(newsroom.clock.now()) == [(2025, 4), (2015, 4)]
 
 
 def test_an_empty_newsroom_answers_everything(newsroom):

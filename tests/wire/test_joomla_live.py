@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from store.db import db, transaction
 from store.news import SourceKind
 from store.news.models import Section, Story, StoryStatus
 from store.wire import NotThisSource, SourceDown
+from store.wire.mysql import MySql
 
 TABLES_3 = """
 CREATE TABLE x3_categories (id int PRIMARY KEY, parent_id int, lft int, rgt int, level int, path varchar(400),
@@ -136,6 +137,34 @@ def test_a_broken_tree_and_odd_rows_stop_nothing(newsroom, source, joomla):
         "14": "it has no date",
     }
     assert {"Story 15", "Story 16"} <= titles()
+
+
+def test_what_joomla_would_not_show_because_it_says_nothing_is_not_shown(newsroom, source, joomla):
+    joomla.run(
+        "INSERT INTO x3_categories VALUES (8,1,7,8,1,'a','com_content','A','a',NULL,1),(9,1,7,8,1,'b','com_content','B','b',1,NULL);"
+        + story(20, state=None) + story(21, access=None) + story(22, catid=8) + story(23, catid=9) + story(24)
+    )  # fmt: skip
+    report = sync(newsroom, source)
+
+    assert counts(report) == (6, 0, 0, 4, 0)
+    assert not titles() & {"Story 20", "Story 21", "Story 22", "Story 23"}
+
+
+@pytest.mark.parametrize("kind", ["int", "varchar(20)"])
+def test_numbers_below_zero_twice_or_none_lose_no_other_story(newsroom, source, joomla, kind):
+    joomla.run(
+        f"ALTER TABLE x3_content DROP PRIMARY KEY, MODIFY id {kind} NULL;"
+        + story(-7) + story(-1) + story(0) + story(5, title="Story 5, later") + story(9).replace("VALUES (9,", "VALUES (NULL,")
+    )  # fmt: skip
+    with closing(MySql(joomla.address)) as reader:
+        whole = [row["id"] for row in reader.rows("x3_content", ("id",))]
+        reader.page = 4
+        assert [row["id"] for row in reader.rows("x3_content", ("id",))] == whole and len(whole) == 10
+    report = sync(newsroom, source)
+
+    assert titles() >= {"Story -7", "Story -1", "Story 0", "Story 1", "Story 4"}
+    assert len(titles()) == 8 and ("", "it has no number") in report.refused
+    assert sync(newsroom, source).taken <= 1, "one number for two stories is one story"
 
 
 def test_columns_that_are_missing_are_done_without(newsroom, source, joomla):

@@ -145,6 +145,19 @@ def test_each_source_is_read_by_its_own_clock(newsroom, source, ports, site):
     assert read() == ["/gone", "/hourly"]
 
 
+def test_a_clock_that_is_set_back_stops_no_source(newsroom, source, ports, site):
+    wire.sync_all(ports=ports, now=newsroom.clock.now())
+    begin(newsroom, source)  # and dies
+
+    newsroom.clock.forward(hours=-30)
+    wire.sync_all(ports=ports, now=newsroom.clock.now())
+
+    assert [path for path, _ in site.asked] == ["/feed", "/feed"]
+    assert [state for _, state, _ in runs(source)] == [RunState.DONE, RunState.FAILED, RunState.DONE]
+    wire.sync_all(ports=ports, now=newsroom.clock.now())
+    assert len(site.asked) == 2, "and then it goes by the clock there is"
+
+
 def test_one_that_somebody_breaks_off_is_closed_and_the_next_goes_on_at_once(
     newsroom, source, ports, tmp_path
 ):

@@ -64,11 +64,7 @@ def robots() -> Response:
 @public_page()
 def index() -> Response:
     """The list of lists: the shop, and the news by months, so that none grows without end."""
-    months = [
-        f"/sitemap-{year:04d}-{month:02d}.xml"
-        for year, month in news.months(now())
-        if news.month_page(now(), year, month, size=1).rows
-    ]
+    months = [f"/sitemap-{year:04d}-{month:02d}.xml" for year, month in news.months(now(), most=news.OLDEST)]
     inside = "".join(
         f"<sitemap><loc>{_whole(path)}</loc></sitemap>\n" for path in ["/sitemap-shop.xml", *months]
     )

@@ -203,5 +203,5 @@ def month_words(first: date) -> str:
 def _months() -> list[tuple[str, str]]:
     return [
         (f"/news/archive/{year:04d}-{month:02d}", month_words(date(year, month, 1)))
-        for year, month in news.months(now())[:24]
+        for year, month in news.months(now())
     ]

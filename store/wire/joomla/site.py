@@ -231,10 +231,13 @@ def _tree(rows: list[Row], levels: frozenset[str]) -> dict[str, Category]:
 
 
 def _hidden(row: Row, levels: frozenset[str] | None) -> str:
-    """Why a category or section hides its stories; access counts for the story's own category alone."""
-    if row.get("published") not in (PUBLISHED, ARCHIVED, None):
+    """Why a category or section hides its stories; access counts for the story's own category alone.
+
+    A column that a table lacks hides nothing; one that says nothing (NULL) is as Joomla reads it: not public.
+    """
+    if "published" in row and row["published"] not in (PUBLISHED, ARCHIVED):
         return "its category is not published"
-    if levels is not None and row.get("access") is not None and row["access"] not in levels:
+    if levels is not None and "access" in row and row["access"] not in levels:
         return "its category is for members"
     return ""
 

@@ -98,14 +98,14 @@ def _why_hidden(
     now: datetime,
 ) -> str:
     """Why the public does not see a story, in words for staff; "" when it does, now or at its time."""
-    state = row.get("state") or "1"
+    state = row.get("state") or ""
     if state not in ("1", *ARCHIVED):
-        return STATES.get(state, f"in state {state}")
+        return STATES.get(state, f"in state {state}" if state else "in no state")
     if category is None:
         return "it has no category" if (row.get("catid") or "0") == "0" else "its category is gone"
     if category.why_hidden:
         return category.why_hidden
-    if row.get("access") is not None and row["access"] not in site.public_levels:
+    if "access" in row and row["access"] not in site.public_levels:
         return "for members"
     if published is None:
         return "it has no date"
