@@ -28,7 +28,7 @@ def months(now: datetime, *, most: int = MOST_MONTHS) -> Sequence[tuple[int, int
     at, end = published_at(newest), published_at(oldest)
     found: list[tuple[int, int]] = []
     for _ in range(OLDEST // MONTHS_AT_ONCE):
-        asked = []
+        asked: list[tuple[int, int]] = []
         while len(asked) < MONTHS_AT_ONCE and (at.year, at.month) >= (end.year, end.month):
             asked.append((at.year, at.month))
             at = at.replace(day=1) - timedelta(days=1)
@@ -46,5 +46,6 @@ def _with_stories(now: datetime, asked: Sequence[tuple[int, int]]) -> list[tuple
         select(Story.id).where(public(now, bounded=True), *within_month(year, month)).exists()
         for year, month in asked
     ]
-    row = db.session.execute(select(*(one.label(f"m{place}") for place, one in enumerate(there)))).one()
+    query = select(*(one.label(f"m{place}") for place, one in enumerate(there)))
+    row = db.session.execute(query, bind_arguments={"mapper": Story}).one()
     return [month for month, has in zip(asked, row, strict=True) if has]

@@ -133,7 +133,11 @@ def _move(story: Story, section_id: int, published_at: datetime) -> None:
         known = select(Story.id).where(
             Story.section_id == section_id, Story.slug == story.slug, Story.id != story.id
         )
-        if db.session.scalar(known) is not None:
+        there = db.session.get_one(Section, section_id)
+        once = select(StoryAddress.path).where(
+            StoryAddress.path == f"{there.slug}/{story.slug}", StoryAddress.story_id != story.id
+        )
+        if db.session.scalar(known) is not None or db.session.scalar(once) is not None:
             story.slug = f"{story.slug}-{story.id}"
     if story.seq // SECOND != seq_from(published_at) // SECOND:
         story.seq = next_seq(published_at)

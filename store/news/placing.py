@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, String, bindparam, func, or_, select
 
 from store.db import db, run, table_of
-from store.news.models import Story
+from store.news.models import Section, Story, StoryAddress
 from store.news.types import SECOND, seq_from
 
 Wish = tuple[int, str, datetime]
@@ -17,11 +17,18 @@ Wish = tuple[int, str, datetime]
 
 _STORY = table_of(Story).c
 _FIRST = bindparam("first", type_=BigInteger)
+_SECTION = table_of(Section).c
+_ADDRESS = table_of(StoryAddress).c
+_ITS_SLUG = select(_SECTION.slug).where(_SECTION.id == bindparam("section")).scalar_subquery()
 _ONE = select(
-    select(_STORY.id)
-    .where(_STORY.section_id == bindparam("section"), _STORY.slug == bindparam("wish"))
-    .exists()
-    .label("slug_taken"),
+    or_(
+        select(_STORY.id)
+        .where(_STORY.section_id == bindparam("section"), _STORY.slug == bindparam("wish"))
+        .exists(),
+        select(_ADDRESS.path)
+        .where(_ADDRESS.path == _ITS_SLUG + "/" + bindparam("wish", type_=String))
+        .exists(),
+    ).label("slug_taken"),
     select(_STORY.id).where(_STORY.seq == _FIRST).exists().label("place_taken"),
     select(func.max(_STORY.seq))
     .where(_STORY.seq >= _FIRST, _STORY.seq < bindparam("after", type_=BigInteger))
@@ -31,11 +38,15 @@ _ONE = select(
 
 
 class Places:
-    """What is free, for stories that are filed one after the other in one transaction."""
+    """What is free, for stories that are filed one after the other in one transaction.
+
+    An address that another story once had is not free: who follows an old link finds the story it was a link to.
+    """
 
     def __init__(self, wishes: Sequence[Wish]) -> None:
         self._numbers: dict[tuple[int, str], int] = {}
         self._last: dict[int, int] = {}
+        self._homes: dict[int, str] = {}
         if len(wishes) == 1:
             self._ask_for_one(*wishes[0])
         else:
@@ -58,8 +69,20 @@ class Places:
             )
         )
         self._slugs = {(row.section_id, row.slug) for row in rows}
+        self._slugs |= self._once_had({(section_id, slug) for section_id, slug, _ in wishes})
         seconds = {seq_from(published_at) for _, _, published_at in wishes}
         self._seqs = set(db.session.scalars(select(Story.seq).where(Story.seq.in_(seconds))))
+
+    def _once_had(self, wishes: set[tuple[int, str]]) -> set[tuple[int, str]]:
+        """Those of the wishes that are old addresses of stories."""
+        paths = {f"{self._home(section_id)}/{slug}": (section_id, slug) for section_id, slug in wishes}
+        known = select(StoryAddress.path).where(StoryAddress.path.in_(paths))
+        return {paths[path] for path in db.session.scalars(known)}
+
+    def _home(self, section_id: int) -> str:
+        if section_id not in self._homes:
+            self._homes = {row.id: row.slug for row in db.session.execute(select(Section.id, Section.slug))}
+        return self._homes[section_id]
 
     def slug(self, section_id: int, base: str) -> str:
         """The slug itself when no story of the section has it and no other of the batch, else with a number behind it."""
@@ -90,7 +113,9 @@ class Places:
         if (section_id, slug) in self._slugs:
             return True
         there = select(Story.id).where(Story.section_id == section_id, Story.slug == slug)
-        return db.session.scalar(there) is not None
+        once = select(StoryAddress.path).where(StoryAddress.path == f"{self._home(section_id)}/{slug}")
+        either = select(or_(there.exists(), once.exists()))
+        return bool(db.session.scalar(either, bind_arguments={"mapper": Story}))
 
     def seq(self, published_at: datetime) -> int:
         """The next free place in the second of publication."""

@@ -80,6 +80,32 @@ def test_a_story_that_changes_section_is_found_at_its_old_address(newsroom):
     assert news.moved(newsroom.clock.now(), "international/other") is None
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_an_address_that_a_story_once_had_goes_to_no_other(newsroom, alone):
+    moved = newsroom.publish("Harbour", key="1")
+    newsroom.publish("Harbour", key="1", section="National")
+    second = newsroom.submission("Harbour", "Of another one.", key="2")
+    with transaction("news"):
+        if alone:
+            news.take_in(newsroom.source_id, second, at=newsroom.clock.now())
+        else:
+            others = [
+                newsroom.submission("Harbour", "Of a third.", key="3"),
+                newsroom.submission("Quay", key="4"),
+            ]
+            news.take_in_many(newsroom.source_id, [second, *others], at=newsroom.clock.now())
+
+    now = newsroom.clock.now()
+    assert news.story(now, "international", "harbour") is None
+    assert news.moved(now, "international/harbour").id == moved
+    assert news.story(now, "international", "harbour-2").headline.title == "Harbour"
+    assert (news.story(now, "international", "harbour-3") is None) is alone
+
+    third = newsroom.publish("Harbour", "Elsewhere.", key="5", section="Media")
+    newsroom.publish("Harbour", "Elsewhere.", key="5")
+    assert newsroom.path(third) == f"/news/international/harbour-{third}", "nor to one that comes there later"
+
+
 def test_a_scheduled_story_appears_by_itself_and_an_expired_one_goes(newsroom):
     now = newsroom.clock.now()
     newsroom.publish("Later", hours_ago=-2)
