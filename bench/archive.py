@@ -22,9 +22,9 @@ from store import fulltext, news
 from store.db import transaction
 from store.news import SourceKind
 from store.news.indexing import slips
-from store.news.postings import EVERY_STORY
 from store.news.terms import STRONGEST, UNIT
 from store.news.types import seq_from
+from store.news.wordlist import EVERY_STORY
 
 COMMON = 20_000
 PER_STORY = 85

@@ -4,7 +4,7 @@ Words are folded and stemmed by us (`kit.words`) before either engine sees them,
 that wants to be searched has a table of its own for them (`Words` is its column) and names it with `Index`.
 """
 
-from store.fulltext.engines import Found, newest, put_aside, rebuild, some
+from store.fulltext.engines import Found, lexemes, newest, put_aside, rebuild, some
 from store.fulltext.types import (
     BEGINS,
     TITLE,
@@ -28,6 +28,7 @@ __all__ = [
     "document",
     "everywhere",
     "in_title",
+    "lexemes",
     "newest",
     "only_elsewhere",
     "put_aside",

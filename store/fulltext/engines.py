@@ -47,6 +47,11 @@ def put_aside(index: Index, words: Any) -> Any:
     return _engine(index).kept(words)
 
 
+def lexemes(words: Any) -> Any:
+    """A document's words as PostgreSQL keeps them, without positions: an array turned into a tsvector."""
+    return func.array_to_tsvector(func.string_to_array(words, " "))
+
+
 def rebuild(index: Index) -> None:
     """Make the engine's own index anew from the table, and tidy it up; in the caller's transaction."""
     _engine(index).rebuild(index)
@@ -177,8 +182,8 @@ class _Postgresql:
 
     @staticmethod
     def kept(words: Any) -> Any:
-        """The words as lexemes, without positions: an array turned into a tsvector."""
-        return func.array_to_tsvector(func.string_to_array(words, " "))
+        """The words as lexemes."""
+        return lexemes(words)
 
     @staticmethod
     def rebuild(index: Index) -> None:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, select
 
 from store.db import db, run, table_of
 from store.news import postings
-from store.news.bulk import put
+from store.news.bulk import Statement, put, putting, write
 from store.news.desk_models import StoryDesk
 from store.news.inside import Inside, keep
 from store.news.models import Section, Story, StoryAddress, StoryStatus, StoryTopic, Topic
@@ -145,27 +145,34 @@ def _move(story: Story, section_id: int, published_at: datetime) -> None:
 
 def remember(paths: Mapping[str, int]) -> None:
     """Keep old addresses, {path: story}; the last story that had one answers there."""
-    if not paths:
-        return
-    db.session.flush()
-    db.session.execute(
-        text(
-            "INSERT INTO story_address (path, story_id) VALUES (:path, :story_id)"
-            " ON CONFLICT (path) DO UPDATE SET story_id = excluded.story_id"
-        ),
+    write(remembering(paths))
+
+
+def remembering(paths: Mapping[str, int]) -> list[Statement]:
+    """What `remember` writes."""
+    return putting(
+        StoryAddress,
         [{"path": path, "story_id": paths[path]} for path in sorted(paths)],
-        bind_arguments={"mapper": StoryAddress},
+        and_then="ON CONFLICT (path) DO UPDATE SET story_id = excluded.story_id",
     )
 
 
-def name_topics(named: Sequence[tuple[int, int, Iterable[str]]], *, fresh: bool = False) -> None:
-    """Give stories (id, seq, titles of topics) their topics; those they had before and lost go, unless all are `fresh`."""
-    if not fresh:
-        db.session.execute(
-            delete(StoryTopic)
-            .where(StoryTopic.story_id.in_([story_id for story_id, _, _ in named]))
-            .execution_options(synchronize_session=False)
-        )
+Named = Sequence[tuple[int, int, Iterable[str]]]
+"""Stories (id, seq, titles of topics)."""
+
+
+def name_topics(named: Named) -> None:
+    """Give stories their topics; those they had before and lost go."""
+    db.session.execute(
+        delete(StoryTopic)
+        .where(StoryTopic.story_id.in_([story_id for story_id, _, _ in named]))
+        .execution_options(synchronize_session=False)
+    )
+    write(naming_topics(named))
+
+
+def naming_topics(named: Named) -> list[Statement]:
+    """What gives stories that have none their topics. Topics that nobody spoke of before are made at once."""
     titles: dict[str, str] = {}
     wanted: dict[tuple[int, str], int] = {}
     for story_id, seq, words in named:
@@ -174,13 +181,13 @@ def name_topics(named: Sequence[tuple[int, int, Iterable[str]]], *, fresh: bool 
             titles.setdefault(slug, title)
             wanted[story_id, slug] = seq
     if not wanted:
-        return
+        return []
     topics = _topics(titles, few=len(named) == 1)
     missing = [{"slug": slug, "title": title} for slug, title in titles.items() if slug not in topics]
     if missing:
-        db.session.execute(insert(cast(Table, Topic.__table__)), missing)
+        put(Topic, missing)
         topics = _topics(titles, few=len(named) == 1)
-    put(
+    return putting(
         StoryTopic,
         [
             {"story_id": story_id, "topic_id": topics[slug], "seq": seq}

@@ -6,12 +6,12 @@ is known of each (`term`) also tells how rare it is: a question's rarest word de
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from store import fulltext
 from store.db import db
@@ -96,12 +96,13 @@ def _terms(word: str) -> _Terms:
     own = db.session.scalar(select(Term.df).where(Term.text == word))
     found = {} if own is None else {word: max(own, 1)}
     if len(word) >= 3:  # shorter ones are the beginning of nearly everything
-        alike = db.session.execute(
+        alike: Iterable[Row[tuple[str, int]]] = db.session.execute(
             select(Term.text, Term.df)
             .where(Term.start == word[:3])
-            .order_by(Term.df.desc())
-            .limit(MOST_TERMS if len(word) == 3 else LOOKED_THROUGH)
+            .order_by(Term.often.desc(), Term.text)
+            .limit(LOOKED_THROUGH)
         )
+        alike = sorted(alike, key=lambda row: (-row.df, row.text))
         begins = [(row.text, max(row.df, 1)) for row in alike if row.text.startswith(word)]
         found |= dict(begins[:MOST_TERMS])
     if found:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
-from typing import cast
 
-from sqlalchemy import Executable, Table, bindparam, delete, insert, select
+from sqlalchemy import (
+    delete,
+    select,
+)
 from sqlalchemy.orm import undefer
 
 from store import fulltext
-from store.db import db, run
+from store.db import db
 from store.kit.words import LONGEST, STOP, stem, words
 from store.news import wordlist
-from store.news.bulk import put
+from store.news.bulk import Statement, putting, write
 from store.news.models import Story, StoryWords, TermSlip
 from store.news.text import words_in
 
@@ -49,32 +50,19 @@ def index_stories(story_ids: Collection[int]) -> None:
     add_words(rows, heads)
 
 
-def add_words(
-    documents: Sequence[tuple[int, int, str]],
-    heads: Collection[str],
-    known: Mapping[str, wordlist.WordRow] | None = None,
-) -> None:
-    """Write the words of stories (id, seq, document) that have none, and let slips lead to those of their titles.
-
-    `known` spares asking for words that were just counted."""
-    if documents:
-        rows = [
-            {"story_id": story_id, "place": place, "words_told": document}
-            for story_id, place, document in documents
-        ]
-        statement = _insert_words(db.engines["news"].dialect.name)
-        run(statement, rows if len(rows) > 1 else rows[0], bind="news")
-    _forgive(heads, known or {})
+def add_words(documents: Sequence[tuple[int, int, str]], heads: Collection[str]) -> None:
+    """Write the words of stories (id, seq, document) that have none, and let slips lead to those of their titles."""
+    write(adding(documents, heads, {}))
 
 
-@cache
-def _insert_words(_engine: str) -> Executable:
-    """How words are put aside differs from engine to engine; the statement itself is the same for every story."""
-    return insert(cast(Table, StoryWords.__table__)).values(
-        story_id=bindparam("story_id"),
-        place=bindparam("place"),
-        words=fulltext.put_aside(INDEX, bindparam("words_told")),
-    )
+def adding(
+    documents: Sequence[tuple[int, int, str]], heads: Collection[str], known: Mapping[str, wordlist.WordRow]
+) -> list[Statement]:
+    """What `add_words` writes. `known` spares asking for words that were just counted."""
+    rows = [
+        {"story_id": story_id, "place": place, "words": document} for story_id, place, document in documents
+    ]
+    return putting(StoryWords, rows) + _forgiving(heads, known)
 
 
 def rebuild_words() -> Iterator[int]:
@@ -103,17 +91,17 @@ def slips(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-def _forgive(heads: Collection[str], known: Mapping[str, wordlist.WordRow]) -> None:
-    """Let slips lead to these title words, where they do not yet."""
+def _forgiving(heads: Collection[str], known: Mapping[str, wordlist.WordRow]) -> list[Statement]:
+    """What lets slips lead to these title words, where they do not yet."""
     wanted = sorted(word for word in heads if len(word) >= SHORTEST_SLIP and not word.isdigit())
-    met = {**known, **wordlist.rows([word for word in wanted if word not in known])}
+    unknown = [word for word in wanted if word not in known]
+    if unknown:
+        wordlist.hold()
+    met = {**known, **wordlist.rows(unknown)}
     fresh = [met[word] for word in wanted if word in met and not met[word].titled]
-    if fresh:
-        put(
-            TermSlip,
-            [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))],
-        )
-        wordlist.give_titles([row.id for row in fresh])
+    led = [{"slip": slip, "term_id": row.id} for row in fresh for slip in sorted(slips(row.text))]
+    forgiven = putting(TermSlip, led, and_then="ON CONFLICT (slip, term_id) DO NOTHING")
+    return forgiven + wordlist.giving_titles([row.id for row in fresh if not row.new])
 
 
 fulltext.watch("stories", {Story: "id"}, index_stories)

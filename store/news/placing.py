@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, String, bindparam, func, or_, select
 
 from store.db import db, run, table_of
 from store.news.models import Section, Story, StoryAddress
+from store.news.section_models import SectionName
 from store.news.types import SECOND, seq_from
 
 Wish = tuple[int, str, datetime]
@@ -16,15 +18,20 @@ Wish = tuple[int, str, datetime]
 
 
 _STORY = table_of(Story).c
+_NAME = table_of(SectionName).c
 _FIRST = bindparam("first", type_=BigInteger)
 _SECTION = table_of(Section).c
 _ADDRESS = table_of(StoryAddress).c
-_ITS_SLUG = select(_SECTION.slug).where(_SECTION.id == bindparam("section")).scalar_subquery()
+_HOME = select(_NAME.section_id).where(_NAME.title == bindparam("home")).scalar_subquery()
+_ITS_SLUG = select(_SECTION.slug).where(_SECTION.id == _HOME).scalar_subquery()
 _ONE = select(
+    select(_STORY.id)
+    .where(_STORY.source_id == bindparam("source"), _STORY.source_key == bindparam("key"))
+    .exists()
+    .label("known"),
+    _HOME.label("section_id"),
     or_(
-        select(_STORY.id)
-        .where(_STORY.section_id == bindparam("section"), _STORY.slug == bindparam("wish"))
-        .exists(),
+        select(_STORY.id).where(_STORY.section_id == _HOME, _STORY.slug == bindparam("wish")).exists(),
         select(_ADDRESS.path)
         .where(_ADDRESS.path == _ITS_SLUG + "/" + bindparam("wish", type_=String))
         .exists(),
@@ -47,19 +54,24 @@ class Places:
         self._numbers: dict[tuple[int, str], int] = {}
         self._last: dict[int, int] = {}
         self._homes: dict[int, str] = {}
-        if len(wishes) == 1:
-            self._ask_for_one(*wishes[0])
-        else:
+        self._slugs: set[tuple[int, str]] = set()
+        self._seqs: set[int] = set()
+        if wishes:
             self._ask(wishes)
 
-    def _ask_for_one(self, section_id: int, slug: str, published_at: datetime) -> None:
+    @classmethod
+    def of_one(cls, key: tuple[int, str], section: str, slug: str, published_at: datetime) -> _One:
+        """In one query: whether there is a story of this (source, key), its section's id, and what is free for it."""
         first = seq_from(published_at)
-        asked = {"section": section_id, "wish": slug, "first": first, "after": first + SECOND}
+        asked = {"source": key[0], "key": key[1], "home": section, "wish": slug, "first": first, "after": first + SECOND}  # fmt: skip
         row = run(_ONE, asked, bind="news")[0]
-        self._slugs = {(section_id, slug)} if row.slug_taken else set()
-        self._seqs = {first} if row.place_taken else set()
+        free = cls([])
+        if row.slug_taken:
+            free._slugs.add((row.section_id, slug))
         if row.place_taken:
-            self._last[first] = row.last
+            free._last[first] = row.last
+            free._seqs.add(first)
+        return _One(bool(row.known), row.section_id, free if row.section_id is not None else None)
 
     def _ask(self, wishes: Sequence[Wish]) -> None:
         rows = db.session.execute(
@@ -68,10 +80,10 @@ class Places:
                 Story.slug.in_({slug for _, slug, _ in wishes}),
             )
         )
-        self._slugs = {(row.section_id, row.slug) for row in rows}
+        self._slugs.update((row.section_id, row.slug) for row in rows)
         self._slugs |= self._once_had({(section_id, slug) for section_id, slug, _ in wishes})
         seconds = {seq_from(published_at) for _, _, published_at in wishes}
-        self._seqs = set(db.session.scalars(select(Story.seq).where(Story.seq.in_(seconds))))
+        self._seqs.update(db.session.scalars(select(Story.seq).where(Story.seq.in_(seconds))))
 
     def _once_had(self, wishes: set[tuple[int, str]]) -> set[tuple[int, str]]:
         """Those of the wishes that are old addresses of stories."""
@@ -127,6 +139,14 @@ class Places:
         self._seqs.add(place)
         self._last[place] = place
         return place
+
+
+class _One(NamedTuple):
+    """What was found of one story: whether it is known; its section, and what is free there, if there is one."""
+
+    known: bool
+    section_id: int | None
+    free: Places | None
 
 
 def next_seq(published_at: datetime) -> int:

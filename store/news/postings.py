@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import undefer
 
-from store.db import db, run
+from store.db import db
 from store.news import terms, wordlist
-from store.news.bulk import put
+from store.news.bulk import Statement, putting, write
 from store.news.models import Story, StoryMatter, StoryTerm, Term
 from store.news.sketch import sketch
 from store.news.text import words_in
-
-EVERY_STORY = ""
-"""The term whose df counts all stories; no word is empty."""
-
-
-_KEEP = insert(cast(Table, StoryMatter.__table__))
+from store.news.wordlist import EVERY_STORY
 
 
 class Matter(NamedTuple):
@@ -30,11 +25,12 @@ class Matter(NamedTuple):
     sketch: bytes
 
 
-def learn(texts: Sequence[Collection[str]]) -> dict[str, wordlist.WordRow]:
-    """Count these stories' words into the document frequencies, new words included; answers all of them."""
+def learn(texts: Sequence[Collection[str]], heads: Collection[str] = ()) -> dict[str, wordlist.WordRow]:
+    """Count these stories' words into the document frequencies, new words included; answers all of them. `heads` are
+    the words of their titles."""
     found = Counter(term for terms_of_one in texts for term in terms_of_one)
     found[EVERY_STORY] = len(texts)
-    return wordlist.count(found)
+    return wordlist.count(found, heads)
 
 
 def words_of(story: Story) -> dict[str, float]:
@@ -44,34 +40,36 @@ def words_of(story: Story) -> dict[str, float]:
 
 def post(story: Story, amounts: Mapping[str, float]) -> Matter:
     """Write a story's forty strongest words down, and its sketch. Its words have been learned before."""
-    return _kept(story.id, story.title, words_in(story.body_html), *_weighed(story.seq, amounts))
-
-
-def post_new(story_id: int, seq: int, title: str, text: str, learned: dict[str, wordlist.WordRow]) -> Matter:
-    """The same for a story whose words `learn` has just answered, so that nothing of it is read."""
-    return _kept(story_id, title, text, *_weighed(seq, terms.counted(title, text), learned))
-
-
-def _kept(story_id: int, title: str, text: str, told: Mapping[str, int], stories: int) -> Matter:
-    matter = Matter(told, sketch(title, text))
-    run(
-        _KEEP,
-        {"story_id": story_id, "terms": told, "sketch": matter.sketch, "weighed_among": stories},
-        bind="news",
-    )
+    known = wordlist.rows([*amounts, EVERY_STORY])
+    matter, statements = posting(story.id, story.seq, story.title, words_in(story.body_html), amounts, known)
+    write(statements)
     return matter
 
 
+def posting(
+    story_id: int,
+    seq: int,
+    title: str,
+    text: str,
+    amounts: Mapping[str, float],
+    known: Mapping[str, wordlist.WordRow],
+) -> tuple[Matter, list[Statement]]:
+    """What is to be known of a story whose words `learn` has answered, and what writes it down."""
+    told, stories, statements = _weighed(seq, amounts, known)
+    matter = Matter(told, sketch(title, text))
+    kept = {"story_id": story_id, "terms": told, "sketch": matter.sketch, "weighed_among": stories}
+    return matter, [*statements, *putting(StoryMatter, [kept])]
+
+
 def _weighed(
-    seq: int, amounts: Mapping[str, float], learned: dict[str, wordlist.WordRow] | None = None
-) -> tuple[dict[str, int], int]:
-    """Write a story's postings; answers them by the id of the word, and among how many stories they were weighed."""
-    known = learned or wordlist.rows([*amounts, EVERY_STORY])
+    seq: int, amounts: Mapping[str, float], known: Mapping[str, wordlist.WordRow]
+) -> tuple[dict[str, int], int, list[Statement]]:
+    """A story's postings by the id of the word, among how many stories they were weighed, and what writes them."""
     stories = known[EVERY_STORY].df if EVERY_STORY in known else 1
     strongest = terms.weighed(amounts, {term: row.df for term, row in known.items()}, stories)
     postings = sorted((known[term].id, weight) for term, weight in strongest.items())
-    put(StoryTerm, [{"term_id": term_id, "seq": seq, "weight": weight} for term_id, weight in postings])
-    return {str(term_id): weight for term_id, weight in postings}, stories
+    rows = [{"term_id": term_id, "seq": seq, "weight": weight} for term_id, weight in postings]
+    return {str(term_id): weight for term_id, weight in postings}, stories, putting(StoryTerm, rows)
 
 
 def outweighed(limit: int) -> Sequence[Story]:
@@ -92,7 +90,10 @@ def weigh_anew(story: Story) -> None:
     """Choose and weigh a posted story's words again, as rare as they are by now. Its relations stay."""
     matter = db.session.get_one(StoryMatter, story.id)
     _take_away(story, matter)
-    matter.terms, matter.weighed_among = _weighed(story.seq, words_of(story))
+    amounts = words_of(story)
+    known = wordlist.rows([*amounts, EVERY_STORY])
+    matter.terms, matter.weighed_among, statements = _weighed(story.seq, amounts, known)
+    write(statements)
     db.session.flush()
 
 
@@ -112,6 +113,7 @@ def forget(story: Story) -> None:
     matter = db.session.get(StoryMatter, story.id)
     if matter is None:
         return
+    wordlist.hold()
     term_ids = _take_away(story, matter)
     db.session.execute(
         update(Term)

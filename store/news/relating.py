@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from store.db import db
 from store.kit.statements import execute
-from store.news.bulk import put
+from store.news.bulk import Statement, putting, write
 from store.news.models import StoryMatter, StoryRelation, StoryStatus
 from store.news.postings import Matter
 from store.news.sketch import Sketch, near, read
@@ -36,13 +36,13 @@ _PUBLIC = ", ".join(f"'{status.value}'" for status in (StoryStatus.PUBLISHED, St
 _FACTS = "story.id, story.seq, story.title, story.section_id, story_matter.sketch"
 _SHARED = (
     f"SELECT {_FACTS}, shared.words FROM (SELECT seq, SUM(w) AS words FROM (%s) AS one"  # noqa: S608
-    " GROUP BY seq ORDER BY 2 DESC, 1 DESC LIMIT :judged) AS shared JOIN story ON story.seq = shared.seq"
+    f" GROUP BY seq ORDER BY 2 DESC, 1 DESC LIMIT {JUDGED}) AS shared JOIN story ON story.seq = shared.seq"
     f" JOIN story_matter ON story_matter.story_id = story.id WHERE story.status IN ({_PUBLIC})"
 )
 _LATERAL = (
-    "SELECT met.seq, met.weight * CAST(own.value AS BIGINT) AS w FROM json_each_text(CAST(:terms AS json)) AS own,"
+    "SELECT met.seq, met.weight * CAST(own.value AS integer) AS w FROM json_each_text(CAST(:terms AS json)) AS own,"  # noqa: S608
     " LATERAL (SELECT seq, weight FROM story_term WHERE term_id = CAST(own.key AS integer) AND seq < :seq"
-    " ORDER BY seq DESC LIMIT :most) AS met"
+    f" ORDER BY seq DESC LIMIT {PER_WORD}) AS met"
 )
 _NEWER = (
     f"SELECT {_FACTS}, story_matter.terms FROM story_relation JOIN story ON story.id = story_relation.other_id"  # noqa: S608
@@ -50,12 +50,13 @@ _NEWER = (
     f" WHERE story_relation.story_id = :story_id AND story.status IN ({_PUBLIC})"
 )
 _DROP_ALL = "DELETE FROM story_relation WHERE story_id = :story_id"
-_DROP = "DELETE FROM story_relation WHERE story_id = :story_id AND other_id = :other_id"
-_DROP_THESE = (
-    "DELETE FROM story_relation USING unnest(CAST(:story_id AS integer[]), CAST(:other_id AS integer[]))"
-    " AS pair(story_id, other_id)"
-    " WHERE story_relation.story_id = pair.story_id AND story_relation.other_id = pair.other_id"
-)
+_DROP = {
+    "sqlite": "DELETE FROM story_relation WHERE (story_id, other_id) IN"
+    " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:pairs))",
+    "postgresql": "DELETE FROM story_relation USING (SELECT CAST(value ->> 0 AS integer) AS story_id,"
+    " CAST(value ->> 1 AS integer) AS other_id FROM json_array_elements(CAST(:pairs AS json))) AS pair"
+    " WHERE story_relation.story_id = pair.story_id AND story_relation.other_id = pair.other_id",
+}
 _ID = 1 << 32
 """More than any id: a score times this plus an id puts both into one number, which is sorted by score and then id."""
 
@@ -109,22 +110,41 @@ class _Candidate(NamedTuple):
     kept: bytes
 
 
-def relate(story: _Subject, matter: StoryMatter | Matter, *, fresh: bool = False) -> None:
+def relate(story: _Subject, matter: StoryMatter | Matter) -> None:
     """Find a posted story's neighbours among older ones, and offer it to them.
 
     Replaces what was stored, but for newer stories that were offered to it before: they are weighed anew with the rest.
-    A `fresh` story was never related, so nothing is.
     """
-    terms = {int(term): weight for term, weight in matter.terms.items()}
-    held = [] if fresh else _run(_NEWER, story_id=story.id)
+    terms = _numbered(matter)
+    held = _run(_NEWER, story_id=story.id)
     newer = [_candidate(story, row, _common(terms, row[5])) for row in held if row[1] > story.seq and row[5]]
-    older = _candidates(story, terms)
-    chosen, copies = _choose(story, read(matter.sketch), sorted(older + newer, key=_best_first))
-    if not fresh:
-        execute(_connection(), _text(_DROP_ALL), {"story_id": story.id})
-    offers = _offers(story, [one for one in older[:OFFERED] if one.id not in copies], copies)
+    statements = _related(story, matter, newer, _candidates(story, terms))
+    _run(_DROP_ALL, story_id=story.id)
+    write(statements)
+
+
+def relating(story: New, matter: Matter) -> list[Statement]:
+    """What relates a story that was just written to older ones, both ways; nothing is written yet."""
+    return _related(story, matter, [], _candidates(story, _numbered(matter)))
+
+
+def _numbered(matter: StoryMatter | Matter) -> dict[int, int]:
+    return {int(term): weight for term, weight in matter.terms.items()}
+
+
+def _related(
+    story: _Subject,
+    matter: StoryMatter | Matter,
+    newer: Sequence[_Candidate],
+    older: Sequence[_Candidate],
+) -> list[Statement]:
+    chosen, copies = _choose(story, read(matter.sketch), sorted([*older, *newer], key=_best_first))
+    offers, leave = _offers(story, [one for one in older[:OFFERED] if one.id not in copies], copies)
+    dropped: list[Statement] = []
+    if leave:
+        dropped.append((_text(_DROP[_engine()]), {"pairs": json.dumps(leave)}))
     rows = [_row(story.id, one.id, one) for one in chosen] + offers
-    put(StoryRelation, rows)
+    return dropped + putting(StoryRelation, rows)
 
 
 def _best_first(one: _Candidate) -> tuple[int, int]:
@@ -177,7 +197,7 @@ def _candidates(story: _Subject, terms: Mapping[int, int]) -> list[_Candidate]:
     """Older public stories that share strong words, best score first."""
     if not terms:
         return []
-    values: dict[str, object] = {"seq": story.seq, "most": PER_WORD, "judged": JUDGED}
+    values: dict[str, object] = {"seq": story.seq}
     if _engine() == "postgresql":
         # Planned once for any number of words; a union of forty is planned for longer than it runs.
         reads, values["terms"] = _LATERAL, json.dumps(terms)
@@ -194,7 +214,7 @@ def _union(words: int) -> str:
     """One range read per word, on the primary key (term_id, seq)."""
     return " UNION ALL ".join(
         f"SELECT * FROM (SELECT seq, weight * :w{n} AS w FROM story_term"  # noqa: S608
-        f" WHERE term_id = :t{n} AND seq < :seq ORDER BY seq DESC LIMIT :most) AS r{n}"
+        f" WHERE term_id = :t{n} AND seq < :seq ORDER BY seq DESC LIMIT {PER_WORD}) AS r{n}"
         for n in range(words)
     )
 
@@ -218,16 +238,18 @@ def _choose(
     return chosen, copies
 
 
-def _offers(story: _Subject, older: Sequence[_Candidate], copies: set[int]) -> list[dict[str, int | bool]]:
+def _offers(
+    story: _Subject, older: Sequence[_Candidate], copies: set[int]
+) -> tuple[list[dict[str, int | bool]], list[tuple[int, int]]]:
     """Rows that let older stories take this one among their eight, unless they have a copy of it that scores as well;
-    what gives way in them is deleted."""
+    and what gives way in them."""
     if not older:
-        return []
+        return [], []
     ids = json.dumps([one.id for one in older])
     asked = {"ids": ids, "copies": json.dumps(sorted(copies)), "own": story.id}
     held = {row[0]: row[1:] for row in _run(_HELD[_engine()], **asked)}
     taken: list[dict[str, int | bool]] = []
-    leave: list[dict[str, int]] = []
+    leave: list[tuple[int, int]] = []
     for one in older:
         having, least, rival, met = held.get(one.id, (0, None, None, 0))
         if met:
@@ -237,20 +259,10 @@ def _offers(story: _Subject, older: Sequence[_Candidate], copies: set[int]) -> l
             leaving, its_score = divmod(rival, _ID) if rival is not None else divmod(least, _ID)[::-1]
             if its_score >= score:
                 continue
-            leave.append({"story_id": one.id, "other_id": leaving})
+            leave.append((one.id, leaving))
         offer = _row(one.id, story.id, one) | {"score": score, "freshness": 1000}
         taken.append(offer)
-    if leave:
-        _drop(leave)
-    return taken
-
-
-def _drop(pairs: Sequence[Mapping[str, int]]) -> None:
-    if _engine() == "postgresql":
-        columns = {name: [pair[name] for pair in pairs] for name in ("story_id", "other_id")}
-        execute(_connection(), _text(_DROP_THESE), columns)
-    else:
-        execute(_connection(), _text(_DROP), pairs)
+    return taken, leave
 
 
 def _run(statement: str, **values: object) -> Sequence[Sequence[Any]]:

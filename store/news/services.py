@@ -19,6 +19,7 @@ from store.kit.codes import new_token
 from store.kit.errors import NotFound, StoreError
 from store.kit.i18n import lazy
 from store.news import postings, relating, waiting
+from store.news.bulk import write
 from store.news.filing import file
 from store.news.models import (
     Choice,
@@ -30,12 +31,13 @@ from store.news.models import (
     StoryRelation,
     StoryStatus,
 )
+from store.news.placing import Places
 from store.news.preparing import Prepared, prepared
 from store.news.section_models import SectionName
 from store.news.section_names import open_section
-from store.news.storing import Filed, store_new
+from store.news.storing import Filed, Stored, store_new
+from store.news.terms import counted
 from store.news.types import Submission, seq_from
-from store.news.wordlist import WordRow
 
 STAMP = "news"
 _KNOWN = select(cast(Table, Story.__table__).c.source_key).where(
@@ -65,12 +67,12 @@ def take_in(source_id: int, offered: Submission, *, at: datetime) -> Story | Non
     `text.LONGEST_HTML` characters.
     """
     ready = prepared(offered)
-    stored, learned = _new(source_id, [ready], at=at)
-    for filed in stored:
-        title = ready.columns["title"]
-        new = relating.New(filed.id, filed.seq, filed.section_id, str(title))
-        matter = postings.post_new(new.id, new.seq, new.title, ready.text, learned)
-        relating.relate(new, matter, fresh=True)
+    stored = _new_one(source_id, ready, at=at)
+    for filed in stored.filed:
+        new = relating.New(filed.id, filed.seq, filed.section_id, str(ready.columns["title"]))
+        amounts = counted(new.title, ready.text)
+        matter, posted = postings.posting(new.id, new.seq, new.title, ready.text, amounts, stored.words)
+        write([*stored.later, *posted, *relating.relating(new, matter)])
         _expect(new.id, offered.published_at, at=at)
         _tell(new.id, at=at)
         return _unread(new.id)
@@ -134,10 +136,11 @@ def take_in_many(
     outside the transaction.
     """
     latest = {one.key: one for one in map(_ready, offered)}
-    stored, _ = _new(source_id, list(latest.values()), at=at)
+    stored = _new(source_id, list(latest.values()), at=at)
     waiting.add([(one.id, one.seq) for one in stored])
     met = {one.source_key for one in stored}
-    changed = file(source_id, [one for key, one in latest.items() if key not in met], at=at)
+    rest = [one for key, one in latest.items() if key not in met]
+    changed = file(source_id, rest, at=at) if rest else []
     if changed:
         postings.learn([postings.words_of(story) for story in changed])
         waiting.add([(story.id, story.seq) for story in changed])
@@ -148,16 +151,25 @@ def take_in_many(
     return [done[key] for key in latest if key in done]
 
 
-def _new(
-    source_id: int, ready: Sequence[Prepared], *, at: datetime
-) -> tuple[Sequence[Filed], dict[str, WordRow]]:
-    """Store those that the source never had, no two of one key; drafts are none of them. Not related yet. Answers
-    their words, too."""
+def _new_one(source_id: int, ready: Prepared, *, at: datetime) -> Stored:
+    """Store a story that the source never had; a draft is none."""
+    told = ready.offered
+    met = Places.of_one((source_id, ready.key), told.section, ready.slug, told.published_at)
+    if met.known or told.draft:
+        return Stored()
+    home = open_section(told.section).id if met.section_id is None else met.section_id
+    return store_new(source_id, [ready], {told.section: home}, at=at, places=met.free)
+
+
+def _new(source_id: int, ready: Sequence[Prepared], *, at: datetime) -> Sequence[Filed]:
+    """Store those that the source never had, no two of one key; drafts are none of them. Not related yet."""
     keys = [one.key for one in ready]
     known = {row[0] for row in run(_KNOWN, {"source": source_id, "keys": keys}, bind="news")}
     fresh = [one for one in ready if one.key not in known and not one.offered.draft]
     titles = dict.fromkeys(one.offered.section for one in fresh)
-    return store_new(source_id, fresh, {title: _section(title) for title in titles}, at=at)
+    stored = store_new(source_id, fresh, {title: _section(title) for title in titles}, at=at)
+    write(stored.later)
+    return stored.filed
 
 
 def _section(title: str) -> int:

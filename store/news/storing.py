@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from store.db import db, run, table_of
 from store.news import indexing, postings
-from store.news.filing import digest, name_topics, remember
+from store.news.bulk import Statement, putting
+from store.news.filing import digest, naming_topics, remembering
 from store.news.inside import keep
 from store.news.models import Story
 from store.news.placing import Places
@@ -31,20 +33,32 @@ class Filed:
     section_id: int
 
 
-def store_new(
-    source_id: int, ready: Sequence[Prepared], sections: Mapping[str, int], *, at: datetime
-) -> tuple[list[Filed], dict[str, WordRow]]:
-    """Write stories that the source never had before, with all their words, but without relations.
+class Stored(NamedTuple):
+    """Stories that were written, in the order given; the words that were counted for it; and what is still to be
+    written of them (`bulk.write`), once the caller knows what else there is."""
 
-    No two have the same key; `sections` are the ids by title. Answers them in the order given, and the words that were
-    counted for it.
+    filed: Sequence[Filed] = ()
+    words: Mapping[str, WordRow] = MappingProxyType({})
+    later: Sequence[Statement] = ()
+
+
+def store_new(
+    source_id: int,
+    ready: Sequence[Prepared],
+    sections: Mapping[str, int],
+    *,
+    at: datetime,
+    places: Places | None = None,
+) -> Stored:
+    """Write stories that the source never had before and count their words; they are not related to others.
+
+    No two have the same key; `sections` are the ids by title; `places` what was found free for them before.
     """
     if not ready:
-        return [], {}
+        return Stored()
     homes = [sections[one.offered.section] for one in ready]
-    places = Places(
-        [(home, one.slug, one.offered.published_at) for home, one in zip(homes, ready, strict=True)]
-    )
+    wishes = [(home, one.slug, one.offered.published_at) for home, one in zip(homes, ready, strict=True)]
+    places = places or Places(wishes)
     rows = [
         {
             **one.columns,
@@ -58,24 +72,32 @@ def store_new(
         }
         for home, one in zip(homes, ready, strict=True)
     ]
-    numbered = run(_WRITE, rows[0], bind="news") if len(rows) == 1 else _connection().execute(_WRITE, rows)
-    ids: dict[int, int] = {seq: story_id for seq, story_id in numbered}
+    ids = _write(rows)
     filed = [(ids[cast(int, row["seq"])], cast(int, row["seq"])) for row in rows]
     by_place = list(zip(filed, ready, strict=True))
     pictures = {story_id: one.pictures for (story_id, _), one in by_place if one.pictures}
     if pictures:
         keep(pictures, at=at)
-    name_topics([(story_id, seq, one.offered.topics) for (story_id, seq), one in by_place], fresh=True)
-    remember({path[:300]: story_id for (story_id, _), one in by_place for path in one.offered.addresses})
-    known = postings.learn([one.terms for one in ready])
-    indexing.add_words(
-        [(story_id, seq, one.document) for (story_id, seq), one in by_place],
-        {head for one in ready for head in one.heads},
-        known,
+    later = naming_topics([(story_id, seq, one.offered.topics) for (story_id, seq), one in by_place])
+    later += remembering(
+        {path[:300]: story_id for (story_id, _), one in by_place for path in one.offered.addresses}
     )
+    heads = {head for one in ready for head in one.heads}
+    known = postings.learn([one.terms for one in ready], heads)
+    documents = [(story_id, seq, one.document) for (story_id, seq), one in by_place]
+    later += indexing.adding(documents, heads, known)
     done = zip(by_place, homes, strict=True)
-    return [Filed(story_id, seq, one.key, home) for ((story_id, seq), one), home in done], known
+    return Stored(
+        [Filed(story_id, seq, one.key, home) for ((story_id, seq), one), home in done], known, later
+    )
 
 
-def _connection() -> Connection:
-    return db.session.connection(bind_arguments={"mapper": Story})
+def _write(rows: Sequence[Mapping[str, object]]) -> dict[int, int]:
+    """Insert stories; answers their ids by their places."""
+    if len(rows) == 1:
+        numbered: Iterable[Sequence[int]] = run(_WRITE, rows[0], bind="news")
+    elif db.engines["news"].dialect.name == "postgresql":
+        numbered = run(*putting(Story, rows, and_then="RETURNING seq, id")[0], bind="news")
+    else:
+        numbered = db.session.connection(bind_arguments={"mapper": Story}).execute(_WRITE, rows)
+    return {seq: story_id for seq, story_id in numbered}

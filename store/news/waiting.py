@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
 from store.db import db
+from store.news.bulk import put
 from store.news.models import Story, StoryWaiting
 
 
 def add(stories: Sequence[tuple[int, int]]) -> None:
     """Put stories (id, seq) in the queue; who is in it already stays where it is."""
-    if stories:
-        db.session.execute(
-            text(
-                "INSERT INTO story_waiting (story_id, seq) VALUES (:story_id, :seq) ON CONFLICT (story_id) DO NOTHING"
-            ),
-            [{"story_id": story_id, "seq": seq} for story_id, seq in stories],
-            bind_arguments={"mapper": StoryWaiting},
-        )
+    put(
+        StoryWaiting,
+        [{"story_id": story_id, "seq": seq} for story_id, seq in stories],
+        and_then="ON CONFLICT (story_id) DO NOTHING",
+    )
 
 
 def first(limit: int) -> Sequence[Story]:

@@ -1,7 +1,8 @@
 """The list of all words and in how many stories each stands, asked and written by the hundred in one statement.
 
 A batch of words travels as one JSON parameter: it is read by the engine itself, and the statement is the same however
-many there are. Rows are locked in the order of their words, so that two writers never wait for each other in a circle.
+many there are. On PostgreSQL whoever changes words holds the word that counts all stories until the transaction ends:
+two writers meet there and nowhere else, so that they never wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -9,25 +10,41 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from store.db import db
-from store.kit.statements import execute
+from store.kit.statements import Rows, execute
+from store.news.bulk import Statement
 from store.news.models import Term
 
-_LISTED = {"sqlite": "json_each(:told)", "postgresql": "json_array_elements_text(CAST(:told AS json))"}
-_COUNTED = {"sqlite": "json_each(:told)", "postgresql": "json_each_text(CAST(:told AS json))"}
-_COUNT = {
-    "sqlite": "UPDATE term SET df = term.df + met.value FROM json_each(:told) AS met WHERE term.text = met.key"
-    " RETURNING text, id, df, titled",
-    "postgresql": "UPDATE term SET df = term.df + met.n FROM (SELECT known.id, CAST(told.value AS integer) AS n"
-    " FROM json_each_text(CAST(:told AS json)) AS told JOIN term AS known ON known.text = told.key"
-    " ORDER BY known.text FOR UPDATE OF known) AS met WHERE term.id = met.id"
-    " RETURNING term.text, term.id, term.df, term.titled",
-}
+EVERY_STORY = ""
+"""The term whose df counts all stories; no word is empty."""
 
+_ROW = "term.text, term.id, term.df, term.titled"
+_LISTED = {"sqlite": "json_each(:told)", "postgresql": "json_array_elements_text(CAST(:told AS json))"}
+_HOLD = f"SELECT id FROM term WHERE text = '{EVERY_STORY}' FOR UPDATE"  # noqa: S608 - our own words
+_COUNT_KNOWN = (
+    "UPDATE term SET df = term.df + met.value FROM json_each(:told) AS met WHERE term.text = met.key"
+    " RETURNING text, id, df, titled, 0"
+)
+_COUNT_NEW = (
+    "INSERT INTO term (text, df, start, titled) SELECT told.key, told.value, substr(told.key, 1, 3),"
+    " told.key IN (SELECT value FROM json_each(:heads)) FROM json_each(:told) AS told WHERE true ORDER BY told.key"
+    " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df RETURNING text, id, df, false, 1"
+)
+_COUNT = (
+    f"WITH held AS MATERIALIZED ({_HOLD}), told AS MATERIALIZED"  # noqa: S608
+    " (SELECT key AS word, CAST(value AS integer) AS n FROM json_each_text(CAST(:told AS json))),"
+    " known AS (UPDATE term SET df = term.df + told.n FROM told"
+    f" WHERE term.text = told.word AND (SELECT COUNT(*) FROM held) >= 0 RETURNING {_ROW}, false),"
+    " new AS (INSERT INTO term (text, df, start, titled) SELECT word, n, substr(word, 1, 3), word IN"
+    " (SELECT value FROM json_array_elements_text(CAST(:heads AS json)))"
+    " FROM told WHERE word NOT IN (SELECT text FROM known) ORDER BY word"
+    " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df RETURNING text, id, df, false, true)"
+    " SELECT * FROM known UNION ALL SELECT * FROM new"
+)
 _TITLED = {
     "sqlite": "UPDATE term SET titled = true WHERE id IN (SELECT value FROM json_each(:told))",
     "postgresql": "UPDATE term SET titled = true WHERE id IN"
@@ -36,12 +53,13 @@ _TITLED = {
 
 
 class WordRow(NamedTuple):
-    """A word that is known."""
+    """A word that is known; `new` says that it has just been written, already `titled` where it should be."""
 
     text: str
     id: int
     df: int
     titled: bool
+    new: bool = False
 
 
 def rows(words: Collection[str]) -> dict[str, WordRow]:
@@ -49,36 +67,51 @@ def rows(words: Collection[str]) -> dict[str, WordRow]:
     if not words:
         return {}
     listed = _LISTED[_engine()]
-    query = (
-        f"SELECT term.text, term.id, term.df, term.titled FROM {listed} AS told"  # noqa: S608 - our own words
-        " JOIN term ON term.text = told.value"
-    )
-    return _run(query, list(words))
+    return _words(_run(
+        f"SELECT {_ROW} FROM {listed} AS told JOIN term ON term.text = told.value",  # noqa: S608
+        told=list(words),
+    ))  # fmt: skip
 
 
-def count(found: Mapping[str, int]) -> dict[str, WordRow]:
-    """Let each word stand in so many more stories; words nobody used before are added. Answers all of them."""
+def hold() -> None:
+    """Have other writers of words wait until this transaction ends."""
+    if _engine() == "postgresql":
+        _run(_HOLD)
+
+
+def count(found: Mapping[str, int], heads: Collection[str] = ()) -> dict[str, WordRow]:
+    """Let each word stand in so many more stories; words nobody used before are added. Answers all of them.
+
+    A new word that is one of `heads` stands in a title; what it answers says `titled` of none of the new ones.
+    """
     told = {word: found[word] for word in sorted(found)}
-    known = _run(_COUNT[_engine()], told)
+    if _engine() == "postgresql":
+        return _words(_run(_COUNT, told=told, heads=_among(heads, told)))
+    known = _words(_run(_COUNT_KNOWN, told=told))
     fresh = {word: count for word, count in told.items() if word not in known}
     if fresh:
-        known |= _run(
-            "INSERT INTO term (text, df, start, titled) SELECT told.key, CAST(told.value AS integer),"  # noqa: S608
-            f" substr(told.key, 1, 3), false FROM {_COUNTED[_engine()]} AS told WHERE true ORDER BY told.key"
-            " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df RETURNING text, id, df, titled",
-            fresh,
-        )
+        known |= _words(_run(_COUNT_NEW, told=fresh, heads=_among(heads, fresh)))
     return known
 
 
-def give_titles(term_ids: Sequence[int]) -> None:
-    """Remember that these words stood in a title."""
-    execute(_connection(), _text(_TITLED[_engine()]), {"told": json.dumps(sorted(term_ids))})
+def _among(heads: Collection[str], words: Mapping[str, int]) -> list[str]:
+    return [head for head in heads if head in words]
 
 
-def _run(statement: str, told: object) -> dict[str, WordRow]:
-    found = execute(_connection(), _text(statement), {"told": json.dumps(told, ensure_ascii=False)})
-    return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3])) for row in found}
+def giving_titles(term_ids: Sequence[int]) -> list[Statement]:
+    """What remembers that these words stood in a title: one statement, or none."""
+    if not term_ids:
+        return []
+    return [(_text(_TITLED[_engine()]), {"told": json.dumps(sorted(term_ids))})]
+
+
+def _run(statement: str, **told: Any) -> Rows:
+    values = {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}
+    return execute(_connection(), _text(statement), values)
+
+
+def _words(found: Rows) -> dict[str, WordRow]:
+    return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3]), *map(bool, row[4:])) for row in found}
 
 
 def _connection() -> Connection:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, inspect, select
 
 from store import news
 from store.db import db, transaction
@@ -44,11 +45,12 @@ def test_a_story_of_a_batch_is_the_story_that_is_filed_alone(newsroom):
     with transaction("news"):
         one, other = news.open_source("One").id, news.open_source("Other").id
         alone = file(one, [news.prepared(replace(rich(newsroom), addresses=["alone"]))], at=now)[0].id
-        batch = news.take_in_many(other, [rich(newsroom)], at=now)[0].id
+        beside = newsroom.submission("Beside it", "Other words.", key="b", hours_ago=3)
+        batch = news.take_in_many(other, [rich(newsroom), beside], at=now)[0].id
 
     own = {"id", "seq", "source_id", "slug"}
     columns = [column for column in Story.__table__.c if column.key not in own]
-    rows = db.session.execute(select(*columns).order_by(Story.id)).all()
+    rows = db.session.execute(select(*columns).where(Story.id.in_([alone, batch])).order_by(Story.id)).all()
     assert len(rows) == 2 and rows[0] == rows[1]
     for kept in (
         select(StoryWords.words),
@@ -121,6 +123,61 @@ def test_a_longer_batch_asks_no_more_statements(newsroom):
         counts.append(asked.count)
 
     assert counts[1] <= counts[0]
+
+
+def test_a_story_is_published_in_few_statements(newsroom):
+    for n in range(12):  # some must give way to the new one
+        newsroom.publish(
+            f"River note {n}", f"The river, the wall and thing{n}.", hours_ago=30 - n, topics=["Rivers"]
+        )
+    text = "What the river is to a wall, a bank and a boat."
+    offered = newsroom.submission("A bank by the river", text, hours_ago=1, topics=["Rivers"])
+    with transaction("news"):
+        source = news.open_source("Import").id
+        with Counted() as asked:
+            story = news.take_in(source, offered, at=newsroom.clock.now())
+
+    assert asked.count <= {"postgresql": 9, "sqlite": 16}[db.engines["news"].dialect.name]
+    assert len(related_to(story.id)) == 8
+
+
+def test_two_who_publish_at_once_count_every_word(newsroom):
+    with transaction("news"):
+        source = news.open_source("Import").id
+        news.open_section("International")
+    together, failed = Barrier(2), []
+
+    def publish(first):
+        with newsroom.app.app_context():
+            together.wait(timeout=30)
+            try:
+                for n in range(first, first + 8):
+                    with transaction("news"):
+                        story = newsroom.submission(
+                            f"River {n}", "The wall and the bank.", key=str(n), hours_ago=n + 1
+                        )
+                        news.take_in(source, story, at=newsroom.clock.now())
+            except Exception as error:  # told to the test
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=publish, args=(first,)) for first in (0, 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert failed == []
+    counted = dict(db.session.execute(select(Term.text, Term.df)).all())
+    assert {counted[word] for word in ("", "river", "wall", "bank")} == {16}
+
+
+def test_counting_a_word_touches_no_index(newsroom):
+    there = inspect(db.engines["news"])
+
+    assert [one["name"] for one in there.get_indexes("term") if "df" in one["column_names"]] == []
+    assert there.get_foreign_keys("story_term") == []
 
 
 def test_hundreds_of_stories_of_one_name_in_one_second_all_find_a_place(newsroom):
