@@ -51,6 +51,7 @@ PAGES = {
     "search-filtered": "/search?q=tee&size=M&stock=1",
     "search-nothing": "/search?q=loadd+deckk+zzz",
     "news": "/news/",
+    "widget": "/widget?thumbs=1",
     "missing": "/no-such-page",
 }
 DESK = {
