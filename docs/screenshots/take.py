@@ -122,7 +122,11 @@ class Walk:
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.evaluate(SCROLL)
-            self.page.wait_for_timeout(200)
+            tall = self.page.evaluate("document.documentElement.scrollHeight")
+            self.page.set_viewport_size(
+                {"width": width, "height": tall}
+            )  # frames out of sight are not painted
+            self.page.wait_for_timeout(300)
             picture = self.page.screenshot(full_page=True)
             save(picture, FOLDER / f"{name}-{width}.webp", DRAWN[width])
             if width == WIDTHS[-1] and name in README:

@@ -49,18 +49,20 @@ def test_what_was_chosen_stands_in_the_lines_and_in_the_form(two):
     )
 
     assert lines(plain, "element") == (
-        '<tvnl-headlines count="5" style="display:block;min-height:26rem">\n'
+        '<tvnl-headlines count="5" style="display:block;min-height:27.5rem">\n'
         f'  <a href="{origin}/news/">Latest headlines from TV News LIES</a>\n'
         f'</tvnl-headlines>\n<script async src="{origin}/widget/v1/headlines.js"></script>'
     )
     assert lines(chosen, "element").startswith(
-        '<tvnl-headlines count="8" section="media" theme="dark" teaser dates style="display:block;min-height:59rem">\n'
+        '<tvnl-headlines count="8" section="media" theme="dark" teaser dates style="display:block;min-height:73.4rem">\n'
         f'  <a href="{origin}/news/media/">'
     )
     seen = one(chosen, **{"class": "builder__frame"})
     assert seen.get("src") == "/widget/v1/frame?count=8&section=media&theme=dark&teaser=1&dates=1"
     given = html5lib.parse(lines(chosen, "frame"), namespaceHTMLElements=False).find(".//iframe")
-    assert given.get("src") == origin + seen.get("src") and given.get("height") == seen.get("height") == "940"
+    assert (
+        given.get("src") == origin + seen.get("src") and given.get("height") == seen.get("height") == "1170"
+    )
     ticked = {node.get("name") for node in chosen.iter("input") if node.get("checked") is not None}
     assert ticked == {"teaser", "dates"}
     assert [node.get("value") for node in chosen.iter("option") if node.get("selected") is not None][1:] == [
@@ -109,6 +111,27 @@ def test_copied_lines_show_the_headlines_elsewhere(two, browser: Browser, host: 
         there = page.frame_locator("iframe") if id == "frame" else page.locator("tvnl-headlines")
         expect(there.get_by_role("link", name="The river is back")).to_be_visible()
         expect(there.get_by_role("link", name="The anchor resigns")).to_be_visible()
+    finally:
+        page.close()
+        serving.stop()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("shown", ["", "&thumbs=1", "&teaser=1", "&dates=1", "&thumbs=1&teaser=1&dates=1"])
+def test_the_height_holds_what_is_shown(newsroom: Newsroom, browser: Browser, shown: str):
+    for number in range(5):
+        newsroom.publish(
+            f"{number} of the stories whose headline takes three lines of a narrow column, as many do",
+            "The first words of it tell what it is about and go on for some time, as first words often will do.",
+        )
+    serving = Serving(newsroom.app)
+    page = browser.new_page(viewport={"width": 340, "height": 300})
+    try:
+        page.goto(f"{serving.url}/widget?{shown}")
+        height = int(page.locator("iframe").get_attribute("height") or 0)
+        page.goto(f"{serving.url}/widget/v1/frame?{shown.removeprefix('&')}".removesuffix("?"))
+        needed = page.evaluate("document.documentElement.scrollHeight")
+        assert needed <= height < needed * 2  # these stories have no pictures
     finally:
         page.close()
         serving.stop()
