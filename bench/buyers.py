@@ -101,13 +101,15 @@ def buy(app: Flask, token: str) -> int:
                 proposal=proposal,
             )
 
-    placed, first = _patiently(place)
-    page, second = _patiently(
-        lambda: checkout.open_payment(placed.order_id, ports=ports, at=now, attempt=placed.attempt)
-    )
+    with app.app_context():  # one of its own for each request
+        placed, first = _patiently(place)
+        page, second = _patiently(
+            lambda: checkout.open_payment(placed.order_id, ports=ports, at=now, attempt=placed.attempt)
+        )
     assert page is not None
     session_id = page.url.rsplit("/", 1)[1]  # the provider tells it with its message
-    settled, third = _patiently(lambda: checkout.settle(session_id, ports=ports, at=now))
+    with app.app_context():
+        settled, third = _patiently(lambda: checkout.settle(session_id, ports=ports, at=now))
     assert settled.outcome == "paid", settled
     return first + second + third
 

@@ -166,7 +166,7 @@ def _bare_table() -> None:
 
 
 _app: Flask
-"""The application of this process, of which each buyer's thread has a context of its own."""
+"""The application of this process, of which each request of a buyer has a context of its own."""
 
 
 _gate: Barrier
@@ -205,7 +205,7 @@ def _write_rows(count: int) -> Heat:
         busy = 0
         while True:
             try:
-                with transaction():
+                with _app.app_context(), transaction():
                     db.session.execute(text("INSERT INTO bench_row (id, at) VALUES (:id, :at)"), row)
                 return busy
             except Busy:
@@ -222,15 +222,14 @@ def _together(act: Callable[[], int], count: int) -> Heat:
     gate = threading.Barrier(THREADS + 1)
 
     def run() -> None:
-        with _app.app_context():
-            gate.wait()
-            try:
-                for _ in range(count):
-                    began = time.monotonic()
-                    busy.append(act())
-                    slowest.append(time.monotonic() - began)
-            except BaseException as failure:
-                failures.append(failure)
+        gate.wait()
+        try:
+            for _ in range(count):
+                began = time.monotonic()
+                busy.append(act())
+                slowest.append(time.monotonic() - began)
+        except BaseException as failure:
+            failures.append(failure)
 
     threads = [threading.Thread(target=run) for _ in range(THREADS)]
     for thread in threads:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from store import inventory, models, promotions, web, wiring
 from store.db import db
 from store.kit import logs
-from store.kit.engines import engine_options, prepare_engine
+from store.kit.engines import Heard, engine_options, prepare_engine
 from store.kit.money import SMALLEST_CHARGE
 from store.ports import Ports, build_ports
 from store.settings import Settings
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
-            prepare_engine(engine)
+            prepare_engine(engine, _heard)
     inventory.set_guard(settings.stock_guard)
     promotions.set_guard(settings.code_guard)
     web.register(app, settings)
@@ -94,3 +94,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SMALLEST_CHARGE": SMALLEST_CHARGE,
         "TEMPLATES_AUTO_RELOAD": settings.shop_env == "development",
     }
+
+
+def _heard() -> Heard | None:
+    """The database connections that the request under way has used; None outside of any."""
+    return g.setdefault("heard", {}) if has_app_context() else None

@@ -6,23 +6,29 @@ SQLite is opened as docs/decisions/0001 tells: WAL, synchronous FULL, our own BE
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 SILENCE_S = 1.0
-"""How long a connection to PostgreSQL may have been silent before it is asked whether it still lives."""
+"""How long a connection to PostgreSQL may be silent within a request before it is asked again whether it lives."""
 
 MOST_PREPARED = 300
 """How many statements a connection to PostgreSQL keeps prepared; a shop has more than the driver's hundred."""
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers."""
+Heard = dict[Any, float]
+"""The connections that a request has used, each with the moment when it was given back."""
+
+
+def prepare_engine(engine: Engine, heard: Callable[[], Heard | None]) -> None:
+    """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers.
+    PostgreSQL: `heard` answers what the request under way has used; None outside of any."""
     if engine.dialect.name != "sqlite":
         _keep_plans(engine)
-        _ask_the_silent(engine)
+        _ask_the_silent(engine, heard)
         return
 
     @event.listens_for(engine, "connect")
@@ -68,21 +74,23 @@ def _keep_plans(engine: Engine) -> None:
         connection.connection.dbapi_connection.read_only = not writing
 
 
-def _ask_the_silent(engine: Engine) -> None:
-    """Have a connection to PostgreSQL asked whether it still lives when it has been silent for a moment.
+def _ask_the_silent(engine: Engine, heard: Callable[[], Heard | None]) -> None:
+    """Have a connection to PostgreSQL asked whether it lives, once in a request and again after a silence.
 
-    One that was in use just now lives, or the statement that finds out is told as busy; asking it every time is a
-    journey more for each of the five that an order takes.
+    One that this very request used a moment ago lives, or the statement that finds out is told as busy. An order takes a
+    connection five times, and asking is a journey to the server.
     """
 
     @event.listens_for(engine, "checkin")
     def on_checkin(connection: Any, record: Any) -> None:
-        record.info["heard"] = time.monotonic()
+        told = heard()
+        if told is not None:
+            told[record] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
     def on_checkout(connection: Any, record: Any, proxy: Any) -> None:
-        heard = record.info.get("heard")
-        if heard is None or time.monotonic() - heard < SILENCE_S:
+        told = heard()
+        if told is not None and record in told and time.monotonic() - told[record] < SILENCE_S:
             return
         try:
             engine.dialect.do_ping(connection)

@@ -86,6 +86,13 @@ class TestSilence:
             run(RAISE, {"which": "alone"})
         assert read("alone") == 2
 
+    def test_each_request_asks_anew(self, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engines, "SILENCE_S", 3600.0)
+        run_alone(PUT, {"topic": "alone", "n": 1})
+        self.cut()
+        with shop.app.app_context():
+            assert run_alone(RAISE, {"which": "alone"}).scalar() == 2
+
     def test_one_that_was_cut_just_now_is_told_as_busy_once(
         self, shop: Shop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
