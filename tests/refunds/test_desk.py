@@ -205,6 +205,9 @@ def test_messages_are_listed_read_without_personal_data_and_replayed(till, pay, 
     done = next(row for row in till.rows(StripeEvent) if row.type == "checkout.session.completed")
     grace.visit(f"/admin/payments/messages/{done.event_id}").sees("payment_status", "paid")
     assert "ada@example.com" in done.body and "ada@example.com" not in grace.answer.text
+    grace.visit(f"/admin/payments/messages/{failed.event_id}").send("/replay", "Replay")
+    assert grace.notices[0].startswith("Stripe did not answer. The message waits as before")
+    assert states(till) == []
     control.box.faults.clear()
     grace.visit(f"/admin/payments/messages/{failed.event_id}").send("/replay", "Replay")
     assert grace.notices[0] == "Dealt with once more: refunded."

@@ -10,7 +10,7 @@ from store import audit, books, checkout, outbox, payments
 from store.db import db, transaction
 from store.kit.codes import is_token, new_token
 from store.kit.errors import Conflict, NotFound, StoreError
-from store.payments import EventState
+from store.payments import EventState, PaymentsClosed
 from store.web.access import staff as for_staff
 from store.web.admin.blueprint import bp
 from store.web.admin.forms.plain import searched
@@ -102,6 +102,9 @@ def replay(event_id: str) -> ResponseReturnValue:
     db.session.rollback()
     try:
         settled = checkout.replay(event_id, ports=ports(), at=now())
+    except PaymentsClosed:  # its own sentence is for buyers
+        flash(_("Stripe did not answer. The message waits as before; try again in a moment."), "bad")
+        return redirect(url_for("admin.message", event_id=event_id), 303)
     except StoreError as refusal:
         flash(say(refusal.message), "bad")
         return redirect(url_for("admin.message", event_id=event_id), 303)
