@@ -82,6 +82,7 @@ BUILT: dict[str, Build] = {
     "admin.ask_forget_source": lambda site: f"/admin/sources/{site.ids['source']}/forget",
     "admin.edit_source": lambda site: f"/admin/sources/{site.ids['source']}/edit",
     "admin.new_source": lambda site: "/admin/sources/new/joomla",
+    "admin.section": lambda site: "/admin/sections/1",
     "admin.source": lambda site: f"/admin/sources/{site.ids['source']}",
     "admin.packing_slips": lambda site: f"/admin/orders/packing-slips?number={site.number}",
     "admin.pairing_of_product": lambda site: f"/admin/pairing/products/{site.ids['product']}",
