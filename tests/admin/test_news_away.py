@@ -106,10 +106,7 @@ def stopped(url: str) -> Iterator[None]:
 
         let("false")
         try:
-            connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
-                {"name": name},
-            )
+            databases.cut_lines(str(name))
             yield
         finally:
             let("true")

@@ -53,28 +53,15 @@ def test_a_database_held_by_others_asks_to_come_back_and_keeps_what_was_typed(op
     assert "/pay/" in shopper.path and open_shop.broken() == {}
 
 
-def cut_all_lines(shop) -> None:
-    """The PostgreSQL server restarts: every connection of the shop is gone."""
-    with create_engine(db.engine.url, isolation_level="AUTOCOMMIT").connect() as other:
-        other.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-    for url in databases.postgres_pair():  # the tests' own line was cut too
-        databases._admin(url).dispose()
-
-
 def test_a_server_that_restarts_between_two_clicks_is_not_noticed(open_shop, shopper, engine_name):
     if engine_name == "sqlite":
         pytest.skip("a file does not restart")
     open_shop.sells("TEE", price=2400, stock=5)
     shopper.buys("tee", "1")
-    cut_all_lines(open_shop)
+    databases.cut_lines(str(db.engine.url.database))
     shopper.checks_out()
     assert "/pay/" in shopper.path
-    cut_all_lines(open_shop)
+    databases.cut_lines(str(db.engine.url.database))
     shopper.pays()
     assert open_shop.order(shopper.token).status is OrderStatus.OPEN and open_shop.broken() == {}
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import make_url
 
 from store.cli.databases import bring_up_to_date
 from store.db import db
@@ -163,6 +164,18 @@ def fresh(engine_name: str, folder: Path) -> dict[str, str]:
 @cache
 def _admin(url: str) -> Engine:
     return create_engine(url, isolation_level="AUTOCOMMIT")
+
+
+def cut_lines(name: str) -> None:
+    """The PostgreSQL server ends every connection to this database, as when it restarts; the tests' own among them."""
+    with create_engine(SERVER, isolation_level="AUTOCOMMIT").connect() as server:
+        server.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": name},
+        )
+    for url in postgres_pair():
+        if make_url(url).database == name:
+            _admin(url).dispose()
 
 
 def _sweep(engine: Engine) -> None:
