@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import event, select
 
 from bench.always_paid import AlwaysPaid
-from store import cart, checkout, inventory, pricing, promotions
+from store import cart, checkout, inventory, payments, pricing, promotions
 from store.catalog import Product, ProductStatus, desk
 from store.checkout import CartChanged, LineSoldOut, Placed, PriceChanged, Proposal
 from store.db import db, transaction
@@ -146,6 +147,16 @@ def test_a_code_is_looked_at_under_the_lock(shop: Shop) -> None:
     with pytest.raises(promotions.UnknownCode):
         place(shop, proposal)
     assert shop.count(Order) == 0
+
+
+def test_the_attempt_is_handed_on_as_it_was_written_down(shop: Shop, tee: str) -> None:
+    """Its body goes to the provider as it is: asked again later, from the row, it must be the same to the letter."""
+    placed = place(shop, proposed(shop, tee))
+    db.session.rollback()
+    written = payments.live_attempt(placed.order_id)
+    assert placed.attempt is not None and written is not None
+    assert placed.attempt == written
+    assert json.dumps(placed.attempt.params) == json.dumps(written.params)
 
 
 def test_an_order_is_a_handful_of_statements(shop: Shop) -> None:
