@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
+from store.kit.checkpoints import Log
 from store.kit.engines import is_busy
 from store.kit.errors import Busy
 from store.kit.statements import Rows, Values, execute
@@ -154,6 +155,7 @@ def enum_column(kind: type[Member], length: int = 32) -> Enum:
 
 
 _turns: dict[str, Turns] = {}
+_logs: dict[str, Log] = {}
 _inside: ContextVar[str | None] = ContextVar("inside_transaction", default=None)
 _writing: ContextVar[tuple[str | None, Connection] | None] = ContextVar("writing", default=None)
 _kicks: list[Any] = []
@@ -171,6 +173,13 @@ def _turn(engine: Engine) -> Iterator[None]:
         return
     with _turns.setdefault(path, Turns(path)).turn(WAIT_FOR_WRITER_S):
         yield
+
+
+def _write_back_soon(engine: Engine) -> None:
+    """Have a thread write the log of a SQLite file back: a story is a hundred pages of it, where an order is a few."""
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and path != ":memory:":
+        _logs.setdefault(path, Log(path)).written()
 
 
 @contextmanager
@@ -213,6 +222,8 @@ def transaction(bind: str | None = None) -> Iterator[None]:
     finally:
         _inside.reset(mark)
         _writing.set(None)
+    if bind == "news":
+        _write_back_soon(engine)
     for kick in list(_kicks):
         kick()
 

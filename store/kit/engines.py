@@ -15,6 +15,9 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 SILENCE_S = 1.0
 """How long a connection to PostgreSQL may be silent within a request before it is asked again whether it lives."""
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+"""How every connection to SQLite is opened."""
+
 MOST_PREPARED = 300
 """How many statements a connection to PostgreSQL keeps prepared; a shop has more than the driver's hundred."""
 
@@ -23,9 +26,12 @@ Heard = dict[Any, float]
 """The connections that a request has used, each with the moment when it was given back."""
 
 
-def prepare_engine(engine: Engine, heard: Callable[[], Heard | None]) -> None:
-    """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers.
-    PostgreSQL: `heard` answers what the request under way has used; None outside of any."""
+def prepare_engine(
+    engine: Engine, heard: Callable[[], Heard | None], *, longest_log: int | None = None
+) -> None:
+    """Give an engine the shop's habits. SQLite: pragmas, and BEGIN IMMEDIATE for writers, BEGIN for readers; a writer
+    leaves a log of up to `longest_log` pages to whoever else writes it back. PostgreSQL: `heard` answers what the
+    request under way has used; None outside of any."""
     if engine.dialect.name != "sqlite":
         _keep_plans(engine)
         _ask_the_silent(engine, heard)
@@ -35,7 +41,8 @@ def prepare_engine(engine: Engine, heard: Callable[[], Heard | None]) -> None:
     def on_connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        longest = (f"wal_autocheckpoint={longest_log}",) if longest_log is not None else ()
+        for pragma in (*PRAGMAS, *longest):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
