@@ -127,14 +127,17 @@ def _end_sessions(*, ports: Ports, now: datetime) -> None:
 
 
 def _relate(*, ports: Ports, now: datetime) -> None:
-    """Relate stories that an import left for later; when none is left, renew the weights of the oldest."""
+    """Relate stories that an import left for later; when none is left, renew the weights of the oldest. Then put the
+    search's index in order."""
     for _ in range(RELATED_AT_ONCE):
         with transaction("news"):
             done = news.relate_waiting()
         if not done:
             with transaction("news"):
                 news.weigh_anew()
-            return
+            break
+    with transaction("news"):
+        news.settle_words()
 
 
 def _pair_stories(payload: Mapping[str, Any], key: str, *, ports: Ports, now: datetime) -> None:

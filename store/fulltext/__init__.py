@@ -4,7 +4,7 @@ Words are folded and stemmed by us (`kit.words`) before either engine sees them,
 that wants to be searched has a table of its own for them (`Words` is its column) and names it with `Index`.
 """
 
-from store.fulltext.engines import Found, lexemes, newest, put_aside, rebuild, some
+from store.fulltext.engines import Found, lexemes, newest, put_aside, rebuild, settle, some
 from store.fulltext.types import (
     BEGINS,
     TITLE,
@@ -33,6 +33,7 @@ __all__ = [
     "only_elsewhere",
     "put_aside",
     "rebuild",
+    "settle",
     "some",
     "watch",
 ]

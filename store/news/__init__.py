@@ -39,7 +39,7 @@ from store.news.incoming import (
     stale_since,
     story_counts,
 )
-from store.news.indexing import rebuild_words, words_missing
+from store.news.indexing import rebuild_words, settle_words, words_missing
 from store.news.inside import InsidePicture, inside, lifted, own_pictures, placed, said
 from store.news.keeping import SourceChanged, change_source, forget_source, switch_source, withdraw_of
 from store.news.lifting import LIFT, go_on_lifting, lift_window, put_in
@@ -186,6 +186,7 @@ __all__ = [
     "section_page",
     "sections",
     "seq_from",
+    "settle_words",
     "source",
     "sources",
     "stale_since",

@@ -80,6 +80,11 @@ def rebuild_words() -> Iterator[int]:
         yield len(rows)
 
 
+def settle_words() -> None:
+    """Have the search find what was published lately where everything else is, so that no writer has to put it there."""
+    fulltext.settle(INDEX)
+
+
 def words_missing() -> bool:
     """Whether there are stories and none has words yet."""
     first = db.session.scalar(select(StoryWords.story_id).limit(1))
