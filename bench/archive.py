@@ -175,16 +175,21 @@ class Archive:
         return [(number + 1, other + 1, 400_000 - other % 25, 400_000, 1000, 0) for other in others]
 
     def _terms(self) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
-        counted: list[Row] = [(FIRST_TERM - 1, EVERY_STORY, self.stories, "", 0)]
+        counted: list[Row] = [(FIRST_TERM - 1, EVERY_STORY, self.stories, _often(self.stories), "", 0)]
         for number, df in sorted(self._df.items()):
             text = self._text(number)
-            counted.append((number + FIRST_TERM, text, df, text[:3], int(number in self._titled)))
-        yield "term", ("id", "text", "df", "start", "titled"), counted
+            counted.append((number + FIRST_TERM, text, df, _often(df), text[:3], int(number in self._titled)))
+        yield "term", ("id", "text", "df", "often", "start", "titled"), counted
         forgiven: list[Row] = [
             (slip, number + FIRST_TERM) for number in self._titled for slip in slips(self._text(number))
         ]
         forgiven.sort()
         yield "term_slip", ("slip", "term_id"), forgiven
+
+
+def _often(df: int) -> int:
+    """What `wordlist.often` says: how large a count is in powers of four."""
+    return min(11, (max(df, 1).bit_length() + 1) // 2)
 
 
 STORY = (

@@ -4,7 +4,7 @@ each costs the server and us more than the writing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -124,6 +124,11 @@ def _is_document(kind: TypeEngine[Any]) -> bool:
     return isinstance(kind.dialect_impl(_POSTGRESQL), postgresql.TSVECTOR)
 
 
+def listed(values: Iterable[Any]) -> str:
+    """Numbers as PostgreSQL reads a list of them."""
+    return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}"
+
+
 @cache
 def _lists(table: Table, columns: Sequence[str]) -> Sequence[tuple[str, Callable[[list[Any]], Any]]]:
     """The columns, each with what makes a list of values one that the driver takes."""
@@ -132,7 +137,7 @@ def _lists(table: Table, columns: Sequence[str]) -> Sequence[tuple[str, Callable
 
 def _list_maker(kind: TypeEngine[Any]) -> Callable[[list[Any]], Any]:
     if isinstance(kind, _PLAIN):
-        return lambda values: f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}"
+        return listed
     process = None if _is_document(kind) else kind.dialect_impl(_POSTGRESQL).bind_processor(_POSTGRESQL)
     if process is None:
         return lambda values: values

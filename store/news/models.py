@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Computed,
     ForeignKey,
     Index,
     LargeBinary,
@@ -177,15 +176,13 @@ class StoryTopic(NewsModel):
     seq: Mapped[int] = mapped_column(BigInteger)
 
 
-_OFTEN = "CASE " + " ".join(f"WHEN df < {4**power} THEN {power}" for power in range(1, 11)) + " ELSE 11 END"
-
-
 class Term(NewsModel):
     """A word (lightly stemmed) and in how many stories it is.
 
     `start` is its first three letters and `often` how large `df` is in powers of four, so that the frequent ones that
-    begin like it are read by an index that counting seldom touches. `titled` says that it stood in a title once: then
-    a slip of the finger still leads to it.
+    begin like it are read by an index that counting seldom touches; whoever counts writes it (`wordlist`), as SQLite
+    would write the index anew at every count if it were worked out from `df`. `titled` says that it stood in a title
+    once: then a slip of the finger still leads to it.
     """
 
     __tablename__ = "term"
@@ -195,18 +192,19 @@ class Term(NewsModel):
     text: Mapped[str] = mapped_column(String(40), unique=True)
     df: Mapped[int] = mapped_column(default=0)
     start: Mapped[str] = mapped_column(String(3), default="")
-    often: Mapped[int | None] = mapped_column(SmallInteger, Computed(_OFTEN))
+    often: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     titled: Mapped[bool] = mapped_column(default=False)
 
 
 class TermSlip(NewsModel):
-    """A title word with one letter left out, and the word itself: a mistyped word meets it in one of these."""
+    """A title word with one letter left out, and the word itself: a mistyped word meets it in one of these. No foreign
+    key, as in `StoryTerm`."""
 
     __tablename__ = "term_slip"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     slip: Mapped[str] = mapped_column(String(40), primary_key=True)
-    term_id: Mapped[int] = mapped_column(ForeignKey("term.id", ondelete="CASCADE"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class StoryWords(NewsModel):
@@ -271,14 +269,18 @@ class StoryWaiting(NewsModel):
 class StoryRelation(NewsModel):
     """A neighbour of a story, at most eight each, with the parts of its score for staff to see.
 
-    `score` = `words` x `freshness`/1000 x 1.4 when `same_section`; all are integers.
+    `score` = `words` x `freshness`/1000 x 1.4 when `same_section`; all are integers. No foreign keys: PostgreSQL would
+    lock, and so write, every older story that takes a new one. Whoever takes a story from the public deletes its rows.
     """
 
     __tablename__ = "story_relation"
-    __table_args__ = (Index("ix_story_relation_other_id", "other_id"),)
+    __table_args__ = (
+        Index("ix_story_relation_other_id", "other_id"),
+        {"sqlite_with_rowid": False},
+    )
 
-    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), primary_key=True)
-    other_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), primary_key=True)
+    story_id: Mapped[int] = mapped_column(primary_key=True)
+    other_id: Mapped[int] = mapped_column(primary_key=True)
     score: Mapped[int] = mapped_column()
     words: Mapped[int] = mapped_column()
     freshness: Mapped[int] = mapped_column()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import undefer
 
 from store.db import db
@@ -118,7 +118,7 @@ def forget(story: Story) -> None:
     db.session.execute(
         update(Term)
         .where((Term.id.in_(term_ids)) | (Term.text == EVERY_STORY), Term.df > 0)
-        .values(df=Term.df - 1)
+        .values(df=Term.df - 1, often=text(wordlist.often("df - 1")))
         .execution_options(synchronize_session=False)
     )
     db.session.delete(matter)

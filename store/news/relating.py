@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from store.db import db
 from store.kit.statements import execute
-from store.news.bulk import Statement, putting, write
+from store.news.bulk import Statement, listed, putting, write
 from store.news.models import StoryMatter, StoryRelation, StoryStatus
 from store.news.postings import Matter
 from store.news.sketch import Sketch, near, read
@@ -40,8 +40,9 @@ _SHARED = (
     f" JOIN story_matter ON story_matter.story_id = story.id WHERE story.status IN ({_PUBLIC})"
 )
 _LATERAL = (
-    "SELECT met.seq, met.weight * CAST(own.value AS integer) AS w FROM json_each_text(CAST(:terms AS json)) AS own,"  # noqa: S608
-    " LATERAL (SELECT seq, weight FROM story_term WHERE term_id = CAST(own.key AS integer) AND seq < :seq"
+    "SELECT met.seq, met.weight * own.weight AS w FROM"  # noqa: S608
+    " unnest(CAST(:terms AS integer[]), CAST(:weights AS integer[])) AS own(term_id, weight),"
+    " LATERAL (SELECT seq, weight FROM story_term WHERE term_id = own.term_id AND seq < :seq"
     f" ORDER BY seq DESC LIMIT {PER_WORD}) AS met"
 )
 _NEWER = (
@@ -200,7 +201,8 @@ def _candidates(story: _Subject, terms: Mapping[int, int]) -> list[_Candidate]:
     values: dict[str, object] = {"seq": story.seq}
     if _engine() == "postgresql":
         # Planned once for any number of words; a union of forty is planned for longer than it runs.
-        reads, values["terms"] = _LATERAL, json.dumps(terms)
+        reads = _LATERAL
+        values["terms"], values["weights"] = listed(terms), listed(terms.values())
     else:
         reads = _union(len(terms))
         for n, (term_id, weight) in enumerate(sorted(terms.items())):

@@ -22,27 +22,38 @@ from store.news.models import Term
 EVERY_STORY = ""
 """The term whose df counts all stories; no word is empty."""
 
+
+def often(df: str) -> str:
+    """How large a count is in powers of four, 1 to 11, as SQL."""
+    powers = " ".join(f"WHEN {df} < {4**power} THEN {power}" for power in range(1, 11))
+    return f"(CASE {powers} ELSE 11 END)"
+
+
 _ROW = "term.text, term.id, term.df, term.titled"
 _LISTED = {"sqlite": "json_each(:told)", "postgresql": "json_array_elements_text(CAST(:told AS json))"}
 _HOLD = f"SELECT id FROM term WHERE text = '{EVERY_STORY}' FOR UPDATE"  # noqa: S608 - our own words
 _COUNT_KNOWN = (
-    "UPDATE term SET df = term.df + met.value FROM json_each(:told) AS met WHERE term.text = met.key"
-    " RETURNING text, id, df, titled, 0"
+    "UPDATE term SET df = term.df + met.value FROM json_each(:told) AS met WHERE term.text = met.key"  # noqa: S608
+    f" RETURNING text, id, df, titled, 0, often <> {often('df')}"
 )
+_GROWN = f"UPDATE term SET often = {often('df')} WHERE id IN (SELECT value FROM json_each(:told))"  # noqa: S608
 _COUNT_NEW = (
-    "INSERT INTO term (text, df, start, titled) SELECT told.key, told.value, substr(told.key, 1, 3),"
+    "INSERT INTO term (text, df, often, start, titled) SELECT told.key, told.value,"  # noqa: S608
+    f" {often('told.value')}, substr(told.key, 1, 3),"
     " told.key IN (SELECT value FROM json_each(:heads)) FROM json_each(:told) AS told WHERE true ORDER BY told.key"
-    " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df RETURNING text, id, df, false, 1"
+    f" ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df, often = {often('term.df + excluded.df')}"
+    " RETURNING text, id, df, false, 1"
 )
 _COUNT = (
     f"WITH held AS MATERIALIZED ({_HOLD}), told AS MATERIALIZED"  # noqa: S608
     " (SELECT key AS word, CAST(value AS integer) AS n FROM json_each_text(CAST(:told AS json))),"
-    " known AS (UPDATE term SET df = term.df + told.n FROM told"
+    f" known AS (UPDATE term SET df = term.df + told.n, often = {often('term.df + told.n')} FROM told"
     f" WHERE term.text = told.word AND (SELECT COUNT(*) FROM held) >= 0 RETURNING {_ROW}, false),"
-    " new AS (INSERT INTO term (text, df, start, titled) SELECT word, n, substr(word, 1, 3), word IN"
+    f" new AS (INSERT INTO term (text, df, often, start, titled) SELECT word, n, {often('n')}, substr(word, 1, 3), word IN"
     " (SELECT value FROM json_array_elements_text(CAST(:heads AS json)))"
     " FROM told WHERE word NOT IN (SELECT text FROM known) ORDER BY word"
-    " ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df RETURNING text, id, df, false, true)"
+    f" ON CONFLICT (text) DO UPDATE SET df = term.df + excluded.df, often = {often('term.df + excluded.df')}"
+    " RETURNING text, id, df, false, true)"
     " SELECT * FROM known UNION ALL SELECT * FROM new"
 )
 _TITLED = {
@@ -87,7 +98,11 @@ def count(found: Mapping[str, int], heads: Collection[str] = ()) -> dict[str, Wo
     told = {word: found[word] for word in sorted(found)}
     if _engine() == "postgresql":
         return _words(_run(_COUNT, told=told, heads=_among(heads, told)))
-    known = _words(_run(_COUNT_KNOWN, told=told))
+    counted = _run(_COUNT_KNOWN, told=told)
+    grown = [row[1] for row in counted if row[5]]
+    if grown:  # apart from counting, which would write the words' index anew each time
+        _run(_GROWN, told=grown)
+    known = _words(counted)
     fresh = {word: count for word, count in told.items() if word not in known}
     if fresh:
         known |= _words(_run(_COUNT_NEW, told=fresh, heads=_among(heads, fresh)))
@@ -111,7 +126,7 @@ def _run(statement: str, **told: Any) -> Rows:
 
 
 def _words(found: Rows) -> dict[str, WordRow]:
-    return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3]), *map(bool, row[4:])) for row in found}
+    return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3]), *map(bool, row[4:5])) for row in found}
 
 
 def _connection() -> Connection:

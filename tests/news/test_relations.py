@@ -4,7 +4,7 @@ import gzip
 import json
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from store import news
 from store.db import db, transaction
@@ -49,6 +49,17 @@ def test_old_stories_learn_of_new_ones(newsroom):
 
     assert "River rises once more" in newsroom.related(ids["River report: flood wall"])
     assert newest not in [story.id for story in news.best(newsroom.clock.now(), newsroom.headline(newest))]
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_an_old_story_that_learns_of_a_new_one_is_not_written(newsroom):
+    old = newsroom.publish("River rises", "The river and its flood wall.", hours_ago=2)
+    row = text("SELECT ctid, xmax FROM story WHERE id = :id")
+    before = db.session.execute(row, {"id": old}, bind_arguments={"mapper": StoryRelation}).one()
+    new = newsroom.publish("River rises once more", "The river and its wall again.", hours_ago=1)
+
+    assert db.session.get(StoryRelation, (old, new)) is not None
+    assert db.session.execute(row, {"id": old}, bind_arguments={"mapper": StoryRelation}).one() == before
 
 
 def test_a_copy_is_not_related_and_is_not_shown_twice(newsroom):

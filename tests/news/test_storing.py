@@ -6,15 +6,18 @@ from html.parser import HTMLParser
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, func, inspect, select
 
 from store import news
 from store.db import db, transaction
 from store.kit.errors import StoreError
+from store.news import wordlist
 from store.news.filing import file
 from store.news.inside_models import StoryPicture
 from store.news.models import Story, StoryAddress, StoryTerm, StoryTopic, StoryWords, Term
 from store.news.text import TAGS, clean, words_in
+from store.worker import run_schedule
+from store.worker.jobs import jobs_of
 
 HTML = (
     '<h2>Café &amp; canal</h2><p onclick="x()">The “harbour” <b>pays</b>&nbsp;less;<br>see'
@@ -78,6 +81,38 @@ def test_words_are_counted_once_a_story(newsroom):
 
     counted = dict(db.session.execute(select(Term.text, Term.df)).all())
     assert counted["river"] == 3 and counted[""] == 3
+
+
+def how_often(*words):
+    db.session.rollback()
+    rows = db.session.execute(select(Term.text, Term.often).where(Term.text.in_(words)))
+    return [often for _, often in sorted(rows.all())]
+
+
+def test_how_often_a_word_is_used_is_told_in_powers_of_four(newsroom):
+    offered = [newsroom.submission(f"River {n}", "The river.", key=str(n)) for n in range(20)]
+    with transaction("news"):
+        source = news.open_source("Import").id
+        news.take_in_many(source, offered[:15], at=newsroom.clock.now())
+        last = news.take_in(source, newsroom.submission("A pond", "No flood."), at=newsroom.clock.now()).id
+    assert how_often("", "pond", "river") == [3, 1, 2]
+
+    with transaction("news"):
+        news.withdraw(last, at=newsroom.clock.now())
+    assert how_often("", "pond", "river") == [2, 1, 2]
+
+    for one in offered[15:]:
+        with transaction("news"):
+            news.take_in(source, one, at=newsroom.clock.now())
+    assert how_often("", "pond", "river") == [3, 1, 3]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_counting_a_known_word_writes_no_index(newsroom):
+    newsroom.publish("River", "The river.")
+    driver = db.session.connection(bind_arguments={"mapper": Term}).connection.dbapi_connection
+    steps = driver.execute(f"EXPLAIN {wordlist._COUNT_KNOWN}", {"told": "{}"}).fetchall()
+    assert [step[1] for step in steps].count("OpenWrite") == 1, "the table itself"
 
 
 def test_what_cannot_be_taken_in_says_why_and_leaves_nothing(newsroom):
@@ -291,3 +326,16 @@ def test_weights_are_renewed_once_the_archive_is_twice_as_long(newsroom):
     river = db.session.scalar(select(Term.id).where(Term.text == "river"))
     assert weights().keys() == before.keys()
     assert weights()[river] < before[river]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+def test_the_worker_sorts_new_stories_into_the_searchs_index(newsroom, engine_name):
+    newsroom.publish("River", "The river.")
+    schedules = jobs_of(newsroom.app).schedules
+    assert run_schedule(newsroom.app, next(one for one in schedules if one.name == "relate-stories"))
+
+    assert news.search(newsroom.clock.now(), "river").count == 1
+    if engine_name == "postgresql":
+        left = select(func.gin_clean_pending_list(func.to_regclass("ix_story_fts_words")))
+        with transaction("news"):
+            assert db.session.scalar(left, bind_arguments={"mapper": Story}) == 0

@@ -199,6 +199,21 @@ def test_a_dropped_draft_is_gone_for_good(newsroom):
     assert desk.stories(newsroom.clock.now(), search="river").rows == []
 
 
+def test_a_draft_that_was_scheduled_once_is_dropped_with_its_relations(newsroom):
+    newsroom.publish("The river was gone", "The river valley lay dry. " * 5, hours_ago=5)
+    moment = desk.Moment(newsroom.clock.now() + timedelta(hours=1))
+    story_id = begin(newsroom, replace(RIVER, text=RIVER.text + " The river valley." * 5), moment)
+    assert len(db.session.scalars(select(StoryRelation)).all()) == 2, (
+        "it is related both ways before it appears"
+    )
+
+    edit(newsroom, story_id, RIVER, None)
+    version = whole(newsroom, story_id).version
+    with transaction("news"):
+        desk.drop_draft(story_id, version=version, **given(newsroom))
+    assert db.session.scalars(select(StoryRelation)).all() == []
+
+
 def fetched(newsroom, **given):
     """Offer a story of a feed, as every sync does."""
     offered = newsroom.submission("Far away", "Something happened there.", **given)
