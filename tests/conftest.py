@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from store.factory import create_app
 from store.kit.clock import SetClock
 from store.ports import build_ports
 from store.settings import Settings
-from tests.support import databases, engines, routes
+from tests.support import browser, databases, engines, routes
 from tests.support.shop import Serving, Shop, Shopper
 
 # What is imported and collected stays. Going through it for rubbish costs a fifth of a second each time.
@@ -107,6 +107,13 @@ def sandbox(clock: SetClock) -> Iterator[object]:
 
     with running(clock=lambda: clock.now().timestamp()) as up:
         yield up
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for the module; not for the session, as no other event loop runs while it is open."""
+    with browser.started() as started:
+        yield started
 
 
 def free_port() -> int:

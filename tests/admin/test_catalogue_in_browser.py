@@ -9,11 +9,12 @@ from store import staff
 from store.catalog import desk
 from store.catalog.drafts import OptionWish, ValueWish
 from store.db import db, transaction
-from tests.admin.test_in_browser import RULES, chromium, engine_name
+from tests.admin.test_in_browser import RULES
 from tests.catalog.conftest import Range
+from tests.support.browser import engine_name
 from tests.support.shop import Serving
 
-__all__ = ["chromium", "engine_name"]
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
 
 

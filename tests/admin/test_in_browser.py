@@ -4,39 +4,21 @@ Every page of it, each in one state, is looked at in tests/audit."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
 
 from store import fulfillment, orders, staff
 from store.db import transaction
 from tests.fulfillment.paid import paid, placed
+from tests.support.browser import engine_name
 from tests.support.shop import Serving
 
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(params=["sqlite"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """One engine is enough: the browser sees pages, not databases."""
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
-"""One shop and one browser for the whole audit."""
+"""One shop for the whole audit."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from store.db import db
 from store.kit.clock import SetClock
@@ -14,8 +12,6 @@ from tests.audit.site import Site, furnish
 from tests.conftest import NOON
 from tests.support import databases
 from tests.support.shop import Serving
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +29,3 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser; skipped where there is none."""
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()

@@ -6,11 +6,11 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.embeds.test_in_browser import Host, browser, host
+from tests.embeds.test_in_browser import Host, host
 from tests.support.newsroom import Newsroom
 from tests.support.shop import Serving
 
-__all__ = ["browser", "host"]
+__all__ = ["host"]
 
 
 def look(newsroom: Newsroom, path: str):
@@ -100,9 +100,9 @@ def test_every_page_leads_there_in_the_readers_language(two):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("id", ["element", "frame"])
-def test_copied_lines_show_the_headlines_elsewhere(two, browser: Browser, host: Host, id: str):
+def test_copied_lines_show_the_headlines_elsewhere(two, chromium: Browser, host: Host, id: str):
     serving = Serving(two.app)
-    page = browser.new_page()
+    page = chromium.new_page()
     try:
         page.goto(f"{serving.url}/widget?count=3&teaser=1")
         given = page.locator(f"#{id}").input_value()
@@ -118,14 +118,14 @@ def test_copied_lines_show_the_headlines_elsewhere(two, browser: Browser, host: 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("shown", ["", "&thumbs=1", "&teaser=1", "&dates=1", "&thumbs=1&teaser=1&dates=1"])
-def test_the_height_holds_what_is_shown(newsroom: Newsroom, browser: Browser, shown: str):
+def test_the_height_holds_what_is_shown(newsroom: Newsroom, chromium: Browser, shown: str):
     for number in range(5):
         newsroom.publish(
             f"{number} of the stories whose headline takes three lines of a narrow column, as many do",
             "The first words of it tell what it is about and go on for some time, as first words often will do.",
         )
     serving = Serving(newsroom.app)
-    page = browser.new_page(viewport={"width": 340, "height": 300})
+    page = chromium.new_page(viewport={"width": 340, "height": 300})
     try:
         page.goto(f"{serving.url}/widget?{shown}")
         height = int(page.locator("iframe").get_attribute("height") or 0)
@@ -138,10 +138,10 @@ def test_the_height_holds_what_is_shown(newsroom: Newsroom, browser: Browser, sh
 
 
 @pytest.mark.browser
-def test_a_button_copies_and_without_script_there_is_none(two, browser: Browser):
+def test_a_button_copies_and_without_script_there_is_none(two, chromium: Browser):
     serving = Serving(two.app)
     try:
-        context = browser.new_context(viewport={"width": 320, "height": 640})
+        context = chromium.new_context(viewport={"width": 320, "height": 640})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
         page.goto(f"{serving.url}/widget")
@@ -153,7 +153,7 @@ def test_a_button_copies_and_without_script_there_is_none(two, browser: Browser)
         assert page.url == f"{serving.url}/widget?count=10&section=&theme=auto#lines"
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         context.close()
-        plain = browser.new_page(java_script_enabled=False)
+        plain = chromium.new_page(java_script_enabled=False)
         plain.goto(f"{serving.url}/widget")
         expect(plain.get_by_role("button", name="Show")).to_be_visible()
         expect(plain.get_by_role("button", name="Copy")).to_have_count(0)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from tests.support.shop import Serving
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FALLBACK = '<a href="https://shop.example/news/">Latest headlines from TV News LIES</a>'
 NASTY = "</script><b>Bold</b> 🗞️ أخبار"
 
@@ -66,17 +64,6 @@ def engine_name() -> str:
     return "sqlite"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def host() -> Iterator[Host]:
     made = Host()
@@ -96,9 +83,9 @@ def shop_url(newsroom) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A fresh window that remembers what went wrong in it and whom it spoke to."""
-    context = browser.new_context(viewport={"width": 320, "height": 640})
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
     context.set_default_timeout(15_000)
     made = context.new_page()
     made.errors = []  # type: ignore[attr-defined]
@@ -360,8 +347,8 @@ def test_reserved_height_keeps_the_page_still(page, host, shop_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["element", "frame"])
-def test_everybody_can_read_it(browser, host, shop_url, scheme, kind):
-    context = browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme)
+def test_everybody_can_read_it(chromium, host, shop_url, scheme, kind):
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme)
     page = context.new_page()
     if kind == "frame":
         page.goto(f"{shop_url}/widget/v1/frame?teaser=1&dates=1")
@@ -380,8 +367,8 @@ def test_everybody_can_read_it(browser, host, shop_url, scheme, kind):
     assert len(sizes) == 5 and min(sizes) >= 24
 
 
-def test_the_frame_reads_without_script_inside_a_sandbox(browser, host, shop_url):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
+def test_the_frame_reads_without_script_inside_a_sandbox(chromium, host, shop_url):
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
     page = context.new_page()
     page.goto(
         host.page(

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
 
 from store.letters import KINDS, render, samples
 from store.letters.samples import PAPER
@@ -26,18 +24,6 @@ RULES = {
     "rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}},
 }
 KEPT = {(700, "light"), (320, "dark")}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.support.browser import engine_name
 from tests.support.newsroom import Newsroom
 from tests.support.shop import Serving
 
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ARABIC = "قال وزير الخارجية يوم الثلاثاء إن المحادثات ستستمر في القاهرة. "
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 WIDE = f"<table><tr>{''.join(f'<th>Column number {n}</th>' for n in range(12))}</tr></table>"
@@ -24,23 +24,6 @@ SHAPES = {
     "arabic": {"title": "وزير الخارجية", "html": f"<p>{ARABIC}</p><ul><li>{ARABIC}</li></ul>", "language": "ar"},
     "link": {"title": "Link", "html": "<p>Words</p>", "link": f"https://example.org/{'a' * 500}"},
 }  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """One engine is enough: the browser sees pages, not databases."""
-    return str(request.param)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.storefront.conftest import Goods
+from tests.support.browser import engine_name
 from tests.support.shop import Serving
 
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(params=["sqlite"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """One engine is enough: the browser sees pages, not databases."""
-    return str(request.param)
 
 
 @pytest.fixture
@@ -33,16 +26,11 @@ def url(shop) -> Iterator[str]:
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(request) -> Iterator[Page]:
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        narrow = {"width": 320, "height": 700}
-        context = browser.new_context(viewport=narrow, color_scheme=request.param, reduced_motion="reduce")
-        yield context.new_page()
-        browser.close()
+def page(request, chromium) -> Iterator[Page]:
+    narrow = {"width": 320, "height": 700}
+    context = chromium.new_context(viewport=narrow, color_scheme=request.param, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
 
 
 def test_asked_with_the_keyboard_it_answers_in_place_and_keeps_the_story(page, url):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.storefront.test_in_browser import chromium, engine_name
+from tests.support.browser import engine_name
 from tests.support.shop import Serving
 
-__all__ = ["chromium", "engine_name"]
+__all__ = ["engine_name"]
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.promotions.buying import make_code
-from tests.stories.test_in_browser import PHONE, chromium, engine_name, fill_in, fits, pay  # noqa: F401 - fixtures
+from tests.stories.test_in_browser import PHONE, fill_in, fits, pay
+from tests.support.browser import engine_name
 from tests.support.shop import Shop, Shopper
 
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
 
 
@@ -19,8 +21,7 @@ def total(page: Page) -> str:
 
 
 def test_a_guest_sends_three_things_with_a_code_and_a_donation_to_germany(
-    open_shop: Shop,
-    chromium: Browser,  # noqa: F811
+    open_shop: Shop, chromium: Browser
 ) -> None:
     for sku, price in (("TEE", 2400), ("DECK", 1400), ("BAG", 1800)):
         open_shop.sells(sku, price=price, stock=5, title=f"The {sku.title()}")
@@ -68,8 +69,7 @@ def test_a_guest_sends_three_things_with_a_code_and_a_donation_to_germany(
 
 
 def test_sold_out_between_cart_and_payment_says_which_and_goes_on_with_the_rest(
-    open_shop: Shop,
-    chromium: Browser,  # noqa: F811
+    open_shop: Shop, chromium: Browser
 ) -> None:
     open_shop.sells("TEE", price=2400, stock=3, title="The Tee")
     open_shop.sells("DECK", price=1400, stock=1, title="The Deck")

@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from store import fulfillment, orders, shipments
 from store.db import db, transaction
-from tests.stories.test_in_browser import PHONE, chromium, engine_name, fits
+from tests.stories.test_in_browser import PHONE, fits
 from tests.support import buying
+from tests.support.browser import engine_name
 from tests.support.shop import Shop
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["chromium", "engine_name"]
+__all__ = ["engine_name"]
 
 
 def sound(page: Page) -> None:

@@ -8,16 +8,15 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.stories.test_gift_cards import a_card, balances
-from tests.stories.test_in_browser import PHONE, chromium, engine_name, fill_in, fits  # noqa: F401 - fixtures
+from tests.stories.test_in_browser import PHONE, fill_in, fits
+from tests.support.browser import engine_name
 from tests.support.shop import Shop
 
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
 
 
-def test_a_gift_card_pays_all(
-    open_shop: Shop,
-    chromium: Browser,  # noqa: F811
-) -> None:
+def test_a_gift_card_pays_all(open_shop: Shop, chromium: Browser) -> None:
     open_shop.sells("TEE", price=2400, stock=3, title="The Tee")
     code = a_card(open_shop, 5000)
     page = chromium.new_context(viewport=PHONE, color_scheme="dark").new_page()
