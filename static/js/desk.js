@@ -19,6 +19,7 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
 for (const form of document.querySelectorAll("form[method=post]")) {
   let sent = false;
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget === "_blank") return; // a preview beside this page, from where it can still be saved
     if (sent) event.preventDefault();
     sent = true;
   });

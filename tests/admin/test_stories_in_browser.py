@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import io
-import os
+import re
 from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from store import news, staff
 from store.db import transaction
+from tests.support.browser import engine_name
 from tests.support.shop import Serving
 
+__all__ = ["engine_name"]
 pytestmark = pytest.mark.browser
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(params=["sqlite"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """One engine is enough: the browser sees pages, not databases."""
-    return str(request.param)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "")
-    if not path:
-        pytest.skip("needs Chromium (CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -123,6 +106,26 @@ def test_write_preview_schedule_relate_withdraw(desk, chromium, shop):
     expect(page.get_by_role("status").first).to_contain_text("Withdrawn.")
     assert page.goto(here).status == 410
     expect(page.get_by_text("This story has been withdrawn.")).to_be_visible()
+    context.close()
+
+
+def test_with_scripts_a_story_is_saved_after_its_preview_and_once(desk, chromium):
+    url, token = desk
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.add_cookies([{"name": "tvnl_staff", "value": token, "url": url}])
+    page = context.new_page()
+    page.goto(f"{url}/admin/stories/new")
+    page.get_by_label("Title").fill("The river is back")
+    page.get_by_label("Text", exact=True).fill("The river runs again.")
+    for _ in range(2):
+        with context.expect_page() as opened:
+            page.get_by_role("button", name="Preview").click()
+        expect(opened.value.get_by_role("heading", level=1, name="The river is back")).to_be_visible()
+    page.get_by_role("button", name="Save").dblclick()
+    page.wait_for_url(re.compile(r"/admin/stories/\d+"))
+
+    page.goto(f"{url}/admin/stories")
+    expect(page.get_by_role("rowheader", name="The river is back")).to_have_count(1)
     context.close()
 
 
