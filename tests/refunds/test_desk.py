@@ -61,6 +61,21 @@ def test_a_refund_from_choosing_to_the_order_page(till, pay, desk):
     check_refunds(till)
 
 
+def test_the_buyers_page_expects_no_parcel_of_an_order_that_was_paid_back(till, pay, desk):
+    order = pay(TEE=2)
+    grace, line = desk(), order.lines[0].id
+    grace.visit(f"/orders/{order.token}").sees("Expected between November 25, 2026 and December 1, 2026.")
+    grace.visit(
+        f"/admin/orders/{order.number}/refund?unsent-{line}=2&unsent-{line}-kind=cancel&shipping=5.00"
+    )
+    grace.press(
+        next(f for f in grace.forms() if f.method == "POST" and f.action.endswith("refund")), "Give it back"
+    )
+
+    grace.visit(f"/orders/{order.token}").sees("Your money is on its way back")
+    assert "Expected between" not in grace.words
+
+
 def test_what_is_wrong_stands_beside_its_field_and_stays_typed(till, pay, desk):
     order = pay(TEE=1)
     grace, line = desk(), order.lines[0].id

@@ -64,7 +64,7 @@ def expected(order: OrderFacts, parcels: Sequence[Parcel]) -> dict[int, tuple[da
     if not order.delivery_name or order.status not in ("open", "archived"):
         return found
     starts = {parcel.number: parcel.shipped_at for parcel in parcels if parcel.status != "canceled"}
-    if order.paid_at is not None and not starts:
+    if order.paid_at is not None and not starts and any(line.open for line in order.lines):
         starts[0] = order.paid_at
     for number, began in starts.items():
         days = arrival(began.astimezone(zone).date(), order.delivery_days_min, order.delivery_days_max)
