@@ -7,6 +7,11 @@ let asking = null;
 const typedIn = (part) =>
   [...part.querySelectorAll("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea")];
 
+// The same thing in the fresh part: by its id, or where it has none (a link, a button, a line to open) by its words.
+const twinOf = (one, part) =>
+  one.id ? part.querySelector(`#${CSS.escape(one.id)}`)
+    : [...part.querySelectorAll(one.tagName)].find((other) => !other.id && other.textContent === one.textContent);
+
 const put = (fresh, name) => {
   for (const old of form.querySelectorAll("[data-live]")) {
     const part = fresh.getElementById(old.id);
@@ -15,12 +20,15 @@ const put = (fresh, name) => {
       const twin = part.querySelector(`[name="${box.name}"]`);
       if (twin && !(name === "donate" && box.name === "donation")) twin.value = box.value; // typed while we asked
     }
-    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const caret = focused?.selectionStart;
     const open = [...old.querySelectorAll("details")].map((one) => one.open);
     const placed = document.adoptNode(part);
     old.replaceWith(placed);
     [...placed.querySelectorAll("details")].forEach((one, place) => { one.open ||= open[place] ?? false; });
-    if (focused) document.getElementById(focused)?.focus();
+    const twin = focused && twinOf(focused, placed);
+    twin?.focus({ preventScroll: true });
+    if (twin && typeof caret === "number") twin.setSelectionRange(caret, caret);
   }
   const total = form.querySelector(".totals__total");
   if (said && total) said.textContent = [...total.children].map((cell) => cell.textContent).join(" ");

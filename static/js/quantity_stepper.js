@@ -17,8 +17,9 @@ for (const stepper of document.querySelectorAll("[data-quantity]")) {
   const fewer = step("−", stepper.dataset.fewer, -1);
   const more = step("+", stepper.dataset.more, 1);
   const bound = () => {
-    fewer.disabled = Number(input.value) <= Number(input.min);
-    more.disabled = Number(input.value) >= Number(input.max);
+    // Not `disabled`: a button that is disabled while it has the focus loses it.
+    fewer.setAttribute("aria-disabled", Number(input.value) <= Number(input.min));
+    more.setAttribute("aria-disabled", Number(input.value) >= Number(input.max));
   };
   input.before(fewer);
   input.after(more);
