@@ -91,9 +91,27 @@ def test_a_shelf_shows_its_own_and_an_unknown_one_is_not_there(stocked, look):
 
     assert page.text(page.one("h1")) == "Wear it"
     assert "<em>runs</em>" in page.html
-    main = page.text(page.one("main"))
-    assert "Plain Tee Shirt" in main and "Notes" not in main
+    assert page.texts("h2", class_="product-card__title") == ["Plain Tee Shirt"]
     assert look("/collections/none").status == 404
+
+
+def test_below_a_short_shelf_and_in_an_empty_cart_stands_what_else_there_is(stocked, look):
+    stocked.bag()
+    shelf, cart = look("/collections/wear"), look("/cart")
+    below = {"tag": "h3", "class_": "product-card__title"}
+
+    assert "Also in the shop" in shelf.texts("h2") and "From the shop" in cart.texts("h2")
+    assert cart.texts(**below) == ["Plain Tee Shirt", *shelf.texts(**below)]
+    assert len(shelf.texts(**below)) == 2
+
+
+def test_below_a_long_shelf_stands_nothing_else(stocked, shop, look):
+    more = [f"mug-{count}" for count in range(6)]
+    for slug in more:
+        shop.sells(slug, title=slug)
+    stocked.shelf("all", "All of it", "tee", *more)
+
+    assert "Also in the shop" not in look("/collections/all").texts("h2")
 
 
 @pytest.mark.parametrize("slug", SERVICE)

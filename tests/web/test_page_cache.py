@@ -96,7 +96,16 @@ def test_more_on_a_page_asks_no_more_questions(shop, client, path):
             "/cart/lines", data={"sku": sku, "quantity": "1"}, headers={"Sec-Fetch-Site": "same-origin"}
         )
 
-    shop.sells("BAG")
+    for sku in (
+        "BAG",
+        "CAP",
+        "MUG",
+        "PIN",
+        "PEN",
+        "MAP",
+        "TIN",
+    ):  # below a short shelf stand others, for more questions
+        shop.sells(sku)
     in_cart("TEE")
     put_on_shelf()
     client.get(path)

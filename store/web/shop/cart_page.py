@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
-from store import cart, checkout, media
+from store import cart, catalog, checkout, media
 from store.cart import CartFacts
 from store.checkout import Basket
 from store.kit.money import Money
@@ -21,6 +21,7 @@ from store.web.language import local
 from store.web.shop import destination, line_words, sums, visitor
 from store.web.shop.forms.address_fields import countries
 from store.web.shop.forms.checkout import AMOUNTS
+from store.web.shop.shelf import shelf
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def cart_page(
         donation_typed=donation_typed,
         donation_error=donation_error,
         link=link_to(facts) if facts is not None and basket.lines else "",
+        goods=[] if basket.lines or donated else shelf(catalog.cards(basket.currency, limit=4)),
         **given,
     )
     response = make_response(page, status)

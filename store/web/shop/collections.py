@@ -12,7 +12,7 @@ from store.web.access import public
 from store.web.page_cache import public_page
 from store.web.shop import found
 from store.web.shop.prose import prose
-from store.web.shop.shelf import SLUG, lead_on, shelf
+from store.web.shop.shelf import SLUG, beside, lead_on, shelf
 from store.web.shop.trail import keeps_the_story
 
 bp = Blueprint("collections", __name__)
@@ -30,11 +30,14 @@ def collection(slug: str) -> str:
         raise NotFound
     steps = [(_("Shop"), "/"), (facts.title, None)]
     here = f"/collections/{facts.slug}"
+    cards = catalog.cards(shop().currency, collection=facts.slug)
+    shown = shelf([*cards, *beside(cards, shop().currency)])
     return render_template(
         "shop/collection.html",
         collection=facts,
         words=prose(facts.description_md),
-        cards=shelf(catalog.cards(shop().currency, collection=facts.slug)),
+        cards=shown[: len(cards)],
+        others=shown[len(cards) :],
         steps=steps,
         canonical=found.absolute(here),
         data=[found.breadcrumbs(steps, here)],

@@ -83,7 +83,7 @@ def search() -> Response:
         older=_address(typed, "stories", chosen, after=told.older) if told.older else None,
         all_stories=_address(typed, "stories", chosen),
         **(_leading_on(typed, shelves) if nothing and typed else {}),
-        suggestions=shelf(catalog.cards(currency, limit=3)) if nothing else [],
+        suggestions=shelf(catalog.cards(currency, limit=4)) if nothing else [],
     )
     return make_response(page, 422 if chosen.errors else 200)
 

@@ -21,6 +21,12 @@ BEST_FIRST = (StockWord.IN_STOCK, StockWord.FEW_LEFT, StockWord.BACK_ORDER, Stoc
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What the slug of a product or a shelf looks like; anything else is not asked about."""
 
+SOON = 6
+"""A shelf of so many goods or fewer leaves half a page empty."""
+
+BESIDE = 4
+"""How many others stand below it."""
+
 PATH = re.compile(r"/[a-z]+/[A-Za-z0-9_-]{1,200}")
 """What an old address may look like: older shops had capitals and underscores."""
 
@@ -57,6 +63,17 @@ def shelf(cards: Sequence[ProductCard]) -> list[ShelfCard]:
             stock=best_word(stock[variant_id].word for variant_id in card.variant_ids).value,
         )
         for card in cards
+    ]
+
+
+def beside(cards: Sequence[ProductCard], currency: str) -> list[ProductCard]:
+    """Some of what is not among `cards`, in the shop's set order, for the foot of a shelf that ends soon; nothing
+    below a long one."""
+    if len(cards) > SOON:
+        return []
+    there = {card.id for card in cards}
+    return [card for card in catalog.cards(currency, limit=len(cards) + BESIDE) if card.id not in there][
+        :BESIDE
     ]
 
 
