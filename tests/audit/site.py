@@ -282,7 +282,7 @@ def _settle(site: Site) -> None:
         db.session.add(
             StripeEvent(
                 event_id="evt_audit",
-                type="charge.updated",
+                type="checkout.session.async_payment_succeeded",
                 livemode=False,
                 body="{}",
                 created_at=at,
