@@ -6,35 +6,36 @@ outbox and stamps. How an engine is opened stands in store/kit/engines.py.
 
 from __future__ import annotations
 
-import enum
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    Enum,
     Executable,
+    Insert,
     MetaData,
     Table,
-    TypeDecorator,
+    select,
 )
+from sqlalchemy import Sequence as Counter
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.dml import UpdateBase
 
-from store.kit.checkpoints import Log
+from store.kit.columns import UtcDateTime as UtcDateTime
+from store.kit.columns import enum_column as enum_column
 from store.kit.engines import is_busy
 from store.kit.errors import Busy
 from store.kit.statements import Rows, Values, execute
-from store.kit.turns import Turns
+from store.kit.together import Waiting
+from store.kit.turns import turn_to_write
 
 WAIT_FOR_WRITER_S = 5.0
 """How long a writer queues for its turn on SQLite before the visitor is asked to try again."""
@@ -69,27 +70,6 @@ class NewsModel(Model):
     __bind_key__ = "news"
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC. A naive datetime is refused: nobody knows when it is."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database, in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("times are aware")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database, aware; SQLite forgets the zone, and all it holds is UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 def table_of(model: type[Base]) -> Table:
     """The table of a class, for the statements of `run`."""
     return cast(Table, model.__table__)
@@ -102,12 +82,72 @@ def run(statement: Executable, values: Values = None, *, bind: str | None = None
     by name; a list of values is written in one go. What the session has pending is flushed first. Objects that are
     loaded already do not learn of it.
     """
+    writing = _writing_to(bind)
+    if writing is not None:
+        writing.get_ready()
+        return writing.waiting.execute(statement, values)
     session = db.session()
     session.flush()
-    writing = _writing.get()
-    if writing is not None and writing[0] == bind and not writing[1].closed:
-        return execute(writing[1], statement, values)
     return execute(session.connection(bind_arguments={"bind": db.engines[bind]}), statement, values)
+
+
+def run_along(statement: UpdateBase, values: Values = None, *, bind: str | None = None) -> None:
+    """Write past the ORM, inside `transaction()`, what nobody needs an answer of: it goes along with the next statement.
+
+    Nothing sees the difference: whatever reads or writes the same table later in this transaction goes after it, and
+    so does the commit. On PostgreSQL such writes travel as one (store/kit/together.py).
+    """
+    writing = _writing_to(bind)
+    if writing is None:
+        raise RuntimeError("run_along() is for transaction()")
+    writing.get_ready()
+    writing.waiting.add(statement, values)
+
+
+def count_ahead(*sequences: str) -> None:
+    """Have the next value of each of these sequences counted at once, for `counted` and `run_for_id` in this transaction.
+
+    Only PostgreSQL has sequences; SQLite counts a row when it is written.
+    """
+    writing = _writing_to(None)
+    if writing is not None and writing.connection.dialect.name == "postgresql":
+        values = run(_nexts(sequences))[0]
+        writing.counted.update(zip(sequences, values, strict=True))
+
+
+@cache
+def _nexts(sequences: Sequence[str]) -> Executable:
+    return select(*(Counter(name).next_value() for name in sequences))
+
+
+def counted(sequence: str) -> int | None:
+    """The value that was counted ahead, once; None when none was."""
+    writing = _writing_to(None)
+    return writing.counted.pop(sequence, None) if writing is not None else None
+
+
+def run_for_id(statement: Insert, row: Mapping[str, Any]) -> int:
+    """Insert one row of the shop past the ORM; answers its `id`.
+
+    Where that was counted ahead, under the name of the table's sequence, the row goes along with the next statement.
+    """
+    ahead = counted(f"{cast(Table, statement.table).name}_id_seq")
+    if ahead is None:
+        return int(run(_answering_id(statement), row).scalar_one())
+    run_along(statement, {**row, "id": ahead})
+    return ahead
+
+
+@cache
+def _answering_id(statement: Insert) -> Insert:
+    return statement.returning(cast(Table, statement.table).c.id)
+
+
+def send_waiting(*_: Any) -> None:
+    """Write what `run_along` left waiting: before anything that SQLAlchemy itself executes."""
+    writing = _writing.get()
+    if writing is not None:
+        writing.waiting.send()
 
 
 def run_alone(statement: Executable, values: Values = None) -> Rows:
@@ -120,7 +160,7 @@ def run_alone(statement: Executable, values: Values = None) -> Rows:
         raise RuntimeError("run_alone() is a transaction of its own")
     db.session().rollback()
     engine = db.engines[None]
-    with _turn(engine), _told_as_busy(), engine.connect() as connection:
+    with turn_to_write(engine, WAIT_FOR_WRITER_S), _told_as_busy(), engine.connect() as connection:
         connection = connection.execution_options(shop_write=True)
         driver = connection.connection.dbapi_connection
         assert driver is not None
@@ -138,48 +178,36 @@ def run_alone(statement: Executable, values: Values = None) -> Rows:
     return rows
 
 
-Member = TypeVar("Member", bound=enum.Enum)
 Result = TypeVar("Result")
 
 
-def enum_column(kind: type[Member], length: int = 32) -> Enum:
-    """A string column that holds the values (not the names) of `kind`; no native type, which survives downgrades."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        validate_strings=True,
-        length=length,
-        values_callable=lambda members: [member.value for member in members],
-    )
+@dataclass(frozen=True)
+class _Writing:
+    """The transaction that is open, what waits in it, and what its sequences have counted ahead."""
+
+    bind: str | None
+    session: Session
+    connection: Connection
+    waiting: Waiting
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def get_ready(self) -> None:
+        """Before anything goes past the session: write what is pending in it, and begin the savepoint it is in."""
+        self.session.flush()
+        if self.session.in_nested_transaction():
+            self.session.connection(bind_arguments={"bind": self.connection.engine})
 
 
-_turns: dict[str, Turns] = {}
-_logs: dict[str, Log] = {}
+def _writing_to(bind: str | None) -> _Writing | None:
+    writing = _writing.get()
+    if writing is None or writing.bind != bind or writing.connection.closed:
+        return None
+    return writing
+
+
 _inside: ContextVar[str | None] = ContextVar("inside_transaction", default=None)
-_writing: ContextVar[tuple[str | None, Connection] | None] = ContextVar("writing", default=None)
+_writing: ContextVar[_Writing | None] = ContextVar("writing", default=None)
 _kicks: list[Any] = []
-
-
-@contextmanager
-def _turn(engine: Engine) -> Iterator[None]:
-    """Queue for the right to write to a SQLite file: first among our threads, then among processes.
-
-    SQLite's busy handler is no queue: a waiting writer may starve for seconds.
-    """
-    path = engine.url.database
-    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
-        yield
-        return
-    with _turns.setdefault(path, Turns(path)).turn(WAIT_FOR_WRITER_S):
-        yield
-
-
-def _write_back_soon(engine: Engine) -> None:
-    """Have a thread write the log of a SQLite file back: a story is a hundred pages of it, where an order is a few."""
-    path = engine.url.database
-    if engine.dialect.name == "sqlite" and path and path != ":memory:":
-        _logs.setdefault(path, Log(path)).written()
 
 
 @contextmanager
@@ -208,13 +236,15 @@ def transaction(bind: str | None = None) -> Iterator[None]:
     engine = db.engines[bind]
     mark = _inside.set(bind or "shop")
     try:
-        with _turn(engine), _told_as_busy():
+        with turn_to_write(engine, WAIT_FOR_WRITER_S), _told_as_busy():
             try:
                 connection = session.connection(
                     bind_arguments={"bind": engine}, execution_options={"shop_write": True}
                 )
-                _writing.set((bind, connection))
+                _writing.set(_Writing(bind, session, connection, Waiting(connection)))
                 yield
+                session.flush()
+                send_waiting()
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -222,8 +252,6 @@ def transaction(bind: str | None = None) -> Iterator[None]:
     finally:
         _inside.reset(mark)
         _writing.set(None)
-    if bind == "news":
-        _write_back_soon(engine)
     for kick in list(_kicks):
         kick()
 

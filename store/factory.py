@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, has_app_context
+from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from store import inventory, models, promotions, web, wiring
-from store.db import db
+from store.db import db, send_waiting
 from store.kit import logs
-from store.kit.checkpoints import LONGEST_LOG
 from store.kit.engines import Heard, engine_options, prepare_engine
 from store.kit.money import SMALLEST_CHARGE
 from store.ports import Ports, build_ports
@@ -43,8 +43,9 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     models.load()
     db.init_app(app)
     with app.app_context():
-        for bind, engine in db.engines.items():
-            prepare_engine(engine, _heard, longest_log=LONGEST_LOG if bind == "news" else None)
+        for engine in db.engines.values():
+            prepare_engine(engine, _heard)
+            event.listen(engine, "before_execute", send_waiting)
     inventory.set_guard(settings.stock_guard)
     promotions.set_guard(settings.code_guard)
     web.register(app, settings)

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import func, insert, select
 
 from store.audit.models import AuditEntry, NewsAuditEntry
-from store.db import db, run, table_of
+from store.db import db, run_along, table_of
 
 FIRST_SEAL = "0" * 64
 """What the first sealed entry follows."""
@@ -35,7 +35,7 @@ def record(
     an address or a text a person wrote. `bind` "news" writes to the newsroom's log.
     """
     kind, identity = subject
-    run(
+    run_along(
         _ENTER[bind],
         {
             "at": at,

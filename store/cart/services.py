@@ -20,7 +20,7 @@ from store.cart.types import (
     CartFull,
     Pick,
 )
-from store.db import db, run, table_of
+from store.db import db, run, run_along, table_of
 from store.kit.codes import digest, is_token, new_token
 
 MARK_LENGTH = 16
@@ -57,6 +57,13 @@ _ROW = select(
 _FOUND = _ROW.where(_CARTS.c.token_hash == bindparam("hash"), _CARTS.c.expires_at > bindparam("now"))
 _BY_ID = _ROW.where(_CARTS.c.id == bindparam("cart"))
 _LOCKED = _BY_ID.with_for_update()
+_PICKED = (
+    _FOUND.add_columns(
+        _LINES.c.id.label("line_id"), _LINES.c.variant_id, _LINES.c.quantity, _LINES.c.seen_minor
+    )
+    .outerjoin(_LINES, _LINES.c.cart_id == _CARTS.c.id)
+    .order_by(_LINES.c.id)
+)
 _PICKS = (
     select(_LINES.c.id, _LINES.c.variant_id, _LINES.c.quantity, _LINES.c.seen_minor)
     .where(_LINES.c.cart_id == bindparam("cart"))
@@ -65,6 +72,7 @@ _PICKS = (
 _TIE = update(_CARTS).where(_CARTS.c.id == bindparam("cart")).values(order_id=bindparam("order"))
 _LEAVE = update(_LINES).where(_LINES.c.id == bindparam("line")).values(quantity=bindparam("left"))
 _DROP = delete(_LINES).where(_LINES.c.id.in_(bindparam("lines", expanding=True)))
+_DROP_ALL = delete(_LINES).where(_LINES.c.cart_id == bindparam("cart"))
 _DROP_DRAFT = delete(_DRAFTS).where(_DRAFTS.c.cart_id == bindparam("cart"))
 _EMPTIED = (
     update(_CARTS)
@@ -81,23 +89,25 @@ _EMPTIED = (
 )
 
 
-def _read(found: Select[Any], **wanted: object) -> CartFacts | None:
+def _read(found: Select[Any], *, read: CartFacts | None = None, **wanted: object) -> CartFacts | None:
     row = run(found, wanted).one_or_none()
     if row is None:
         return None
-    return _facts(row, run(_PICKS, {"cart": row.id}))
+    if read is not None and read.version == row.version:
+        return _facts(row, read.picks)
+    return _facts(row, (Pick(*pick) for pick in run(_PICKS, {"cart": row.id})))
 
 
 def facts_of(row: Cart) -> CartFacts:
     """What a loaded row tells."""
-    return _facts(row, ((line.id, line.variant_id, line.quantity, line.seen_minor) for line in row.lines))
+    return _facts(row, (Pick(line.id, line.variant_id, line.quantity, line.seen_minor) for line in row.lines))
 
 
-def _facts(row: Any, picks: Iterable[Any]) -> CartFacts:
+def _facts(row: Any, picks: Iterable[Pick]) -> CartFacts:
     return CartFacts(
         row.id,
         row.version,
-        tuple(Pick(*pick) for pick in picks),
+        tuple(picks),
         row.story_id,
         row.order_id,
         row.discount_code,
@@ -111,7 +121,10 @@ def find(token: str | None, *, now: datetime) -> CartFacts | None:
     """The cart of this token, or None: no cookie, a garbage cookie and an expired cart are all an empty cart."""
     if token is None or not is_token(token):
         return None
-    return _read(_FOUND, hash=digest(token), now=now)
+    rows = run(_PICKED, {"hash": digest(token), "now": now})
+    if not rows:
+        return None
+    return _facts(rows[0], (Pick(*row[-4:]) for row in rows if row.line_id is not None))
 
 
 def by_id(cart_id: int) -> CartFacts | None:
@@ -119,9 +132,12 @@ def by_id(cart_id: int) -> CartFacts | None:
     return _read(_BY_ID, cart=cart_id)
 
 
-def locked(cart_id: int) -> CartFacts | None:
-    """The cart of this id, locked for this transaction and read anew; None when it is gone."""
-    return _read(_LOCKED, cart=cart_id)
+def locked(cart_id: int, *, read: CartFacts | None = None) -> CartFacts | None:
+    """The cart of this id, locked for this transaction and read anew; None when it is gone.
+
+    What was `read` of it before spares reading its lines while its version stands: nobody changes them without it.
+    """
+    return _read(_LOCKED, read=read, cart=cart_id)
 
 
 def begin(now: datetime) -> tuple[Cart, str]:
@@ -222,7 +238,7 @@ def amount_typed(minor: int) -> str:
 
 def tie_to_order(cart_id: int, order_id: int | None) -> None:
     """Remember which order this cart is being paid as, so that a second click finds it again."""
-    run(_TIE, {"cart": cart_id, "order": order_id})
+    run_along(_TIE, {"cart": cart_id, "order": order_id})
 
 
 def take_out(cart: CartFacts, units: Mapping[int, int], *, order_id: int, now: datetime) -> None:
@@ -234,13 +250,15 @@ def take_out(cart: CartFacts, units: Mapping[int, int], *, order_id: int, now: d
         return
     left = {pick.line_id: pick.quantity - units.get(pick.variant_id, 0) for pick in cart.picks}
     gone = [line_id for line_id, count in left.items() if count <= 0]
-    if gone:
-        run(_DROP, {"lines": gone})
+    if gone and len(gone) == len(left):
+        run_along(_DROP_ALL, {"cart": cart.id})
+    elif gone:
+        run_along(_DROP, {"lines": gone})
     for pick in cart.picks:
         if 0 < left[pick.line_id] < pick.quantity:
-            run(_LEAVE, {"line": pick.line_id, "left": left[pick.line_id]})
-    run(_DROP_DRAFT, {"cart": cart.id})
-    run(_EMPTIED, {"cart": cart.id, "at": now, "until": now + LIFETIME})
+            run_along(_LEAVE, {"line": pick.line_id, "left": left[pick.line_id]})
+    run_along(_DROP_DRAFT, {"cart": cart.id})
+    run_along(_EMPTIED, {"cart": cart.id, "at": now, "until": now + LIFETIME})
 
 
 def sweep(*, now: datetime, limit: int = 100) -> int:

@@ -77,7 +77,7 @@ def give_card(
 
 def mail_card(card_id: int, *, once: str, at: datetime, by: str = "", order_id: int | None = None) -> bool:
     """Promise the letter of a card; `by` when staff asks for it once more. False when `once` was asked already."""
-    promised = outbox.promise(
+    promised = outbox.promise_once(
         "mail.send", {"letter": "gift_card", "card_id": card_id, "order_id": order_id}, at=at, once=once
     )
     if promised and by:

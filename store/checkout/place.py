@@ -23,6 +23,7 @@ from store.checkout.types import (
     Placed,
     PriceChanged,
 )
+from store.db import count_ahead
 from store.inventory import OutOfStock
 from store.kit.i18n import Text
 from store.kit.money import LARGEST_CHARGE, SMALLEST_CHARGE, Money
@@ -30,6 +31,9 @@ from store.orders import Buyer, WrittenOrder
 from store.payments import gift_cards
 from store.payments.gift_cards import GiftCardSpent
 from store.pricing import Quote
+
+COUNTED = ("orders_id_seq", "payment_attempt_id_seq", "reservation_id_seq")
+"""What every order counts: rows of these tables refer to each other and are written at once."""
 
 
 def check_due(quote: Quote) -> None:
@@ -63,7 +67,9 @@ def place(
     again. A donation alone is an order too. Raises EmptyCart, NoDelivery, LineSoldOut, CodeRefused, DueTooSmall and
     DueTooLarge. A second click with nothing changed answers the order that stands already.
     """
-    facts = cart.locked(facts.id) if facts is not None else None  # two clicks at once: one after the other
+    facts = (
+        cart.locked(facts.id, read=facts) if facts is not None else None
+    )  # two clicks at once: one after the other
     if proposal is None or not proposal.holds(facts, buyer, at=at):
         proposal = propose(facts, buyer, currency=currency, at=at)
     goods, agreed, quote = proposal.goods, proposal.agreed, proposal.quote
@@ -84,6 +90,7 @@ def place(
             raise CartChanged  # changed between the first look and now; the next click clears the way
         return Placed(earlier.id, earlier.token, Money(earlier.due_minor, currency), again=True)
     _check_stock(goods)
+    count_ahead(orders.number_sequence(test=not livemode), *COUNTED)
     order = _write(proposal, facts, currency=currency, test=not livemode, at=at)
     if quote.code and agreed.code is not None:
         promotions.redeem(order.id, order.email, agreed.code, at=at)

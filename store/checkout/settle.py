@@ -14,6 +14,7 @@ from sqlalchemy import select
 from store import audit, cart, inventory, orders, outbox, payments, promotions
 from store.cart import CartFacts
 from store.checkout import settlement, spending
+from store.checkout.claims import claim
 from store.checkout.types import Settled
 from store.checkout.unplaced import money_without_a_place, unplaced
 from store.db import db, retried
@@ -60,17 +61,16 @@ def finish(session_id: str, *, ports: Ports, at: datetime) -> Settled:
 
 def book(session: HostedSession, *, livemode: bool, at: datetime, failed: bool = False) -> Settled:
     """Write what a fetched page says, inside the caller's transaction."""
-    whose = payments.whose_page(session) or payments.recovered(session, at=at)
-    if whose is None:
+    # order, attempt, cart, stock: one order for all, or two bookings block each other
+    claimed = claim(session, at=at)
+    if claimed is None:
         return unplaced(session, at=at)
-    attempt_id, order_id = whose
-    order = orders.claim(order_id)
-    # order, cart, attempt, stock: one order for all, or two bookings block each other
+    order, attempt = claimed
     picked = cart.locked(order.cart_id) if order.cart_id is not None else None
-    attempt = payments.locked_attempt(attempt_id)
     if attempt.session_id is None and session.status != "open":  # an open one is adopted below, or closed
         payments.note_page(attempt.id, session)
-    if payments.payment_of_session(session.id) is not None:
+    over = attempt.status not in payments.LIVE  # whoever writes a payment ends its attempt
+    if over and payments.payment_of_session(session.id) is not None:
         return Settled("already", order.token)
     if session.status == "complete" and session.payment_status != "unpaid":
         return _complete(order, picked, attempt, session, livemode=livemode, at=at)
@@ -190,7 +190,10 @@ def _mark_paid(
     )
     if any(line.gift_card for line in order.lines):
         outbox.promise("gift_card.issue", {"order_id": order.id}, at=at, once=f"gift-cards-{order.id}")
-    if not orders.was_told(order.id, "payment_processing"):  # else they were taken out then
+    if picked is not None and (
+        picked.order_id == order.id  # still its cart, so that nothing was taken out
+        or not orders.was_told(order.id, "payment_processing")  # else they were taken out then
+    ):
         _empty_cart(order, picked, at=at)
 
 

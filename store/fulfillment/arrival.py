@@ -25,7 +25,7 @@ def promise_arrival(order: Order, *, at: datetime) -> bool:
         return False
     zone = ZoneInfo(shop().zone)
     day = working_days(at.astimezone(zone).date(), order.delivery_days_max) + AFTER_ESTIMATE
-    return outbox.promise(
+    return outbox.promise_once(
         "mail.send",
         {"letter": "delivered", "order_id": order.id},
         at=datetime.combine(day, MORNING, zone),

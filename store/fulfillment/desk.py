@@ -40,7 +40,7 @@ def resend_confirmation(number: int, *, request_key: str, by: str, at: datetime)
     order = orders.locked_by_number(number)
     if order.paid_at is None:
         raise NotReady
-    promised = outbox.promise(
+    promised = outbox.promise_once(
         "mail.send",
         {"letter": "order_confirmation", "order_id": order.id},
         at=at,

@@ -1,12 +1,25 @@
-"""Changing the counts of stock: one guarded UPDATE per variant, in ascending id, and what pages are told of it."""
+"""Changing the counts of stock: one guarded UPDATE of all variants, and what pages are told of it."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    Row,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    func,
+    select,
+    update,
+)
 
 from store import stamps
 from store.catalog import counts_within, most_within
@@ -26,36 +39,49 @@ class Needs(enum.Enum):
     PROMISED_AND_ON_SHELF = "promised_and_on_shelf"
 
 
-_STOCK = table_of(Stock).c
-_ON_HAND, _COMMITTED, _RESERVED = (
-    bindparam(f"{name}_by", type_=Integer) for name in ("on_hand", "committed", "reserved")
+_TABLE = table_of(Stock)
+_STOCK = _TABLE.c
+_FACTORS = {name: bindparam(f"{name}_by", type_=Integer) for name in ("on_hand", "committed", "reserved")}
+_AFTER = (
+    _STOCK.variant_id,
+    _STOCK.on_hand,
+    _STOCK.committed,
+    _STOCK.reserved,
+    _STOCK.backorder_limit,
+    _STOCK.low_stock_at,
+    most_within(_STOCK.variant_id).label("most"),
 )
-_CHANGE = (
-    update(table_of(Stock))
-    .where(_STOCK.variant_id == bindparam("variant"))
-    .values(
-        on_hand=_STOCK.on_hand + _ON_HAND,
-        committed=_STOCK.committed + _COMMITTED,
-        reserved=_STOCK.reserved + _RESERVED,
+
+
+@cache
+def _changing(needs: Needs) -> Update:
+    """The UPDATE for the variants of `units`. Their rows are locked in ascending order of their ids, or two orders of
+    the same things would wait for each other."""
+    told = func.json_each(bindparam("units", type_=JSON)).table_valued("key", "value")
+    variant, units = cast(told.c.key, Integer), cast(cast(told.c.value, Text), Integer)
+    held = (
+        select(_STOCK.variant_id, units.label("units"))
+        .join(told, variant == _STOCK.variant_id)
+        .order_by(_STOCK.variant_id)
+        .with_for_update(of=_TABLE)
+        .cte("held")
     )
-    .returning(
-        _STOCK.on_hand,
-        _STOCK.committed,
-        _STOCK.reserved,
-        _STOCK.backorder_limit,
-        _STOCK.low_stock_at,
-        most_within(_STOCK.variant_id).label("most"),
+    by = {name: factor * held.c.units for name, factor in _FACTORS.items()}
+    left = _STOCK.on_hand - _STOCK.committed - _STOCK.reserved + _STOCK.backorder_limit
+    promised, lies_there = _STOCK.committed + by["committed"] >= 0, _STOCK.on_hand + by["on_hand"] >= 0
+    guards: Mapping[Needs, Sequence[ColumnElement[bool]]] = {
+        Needs.NOTHING: (),
+        Needs.AVAILABLE: (left >= by["committed"] + by["reserved"],),
+        Needs.PROMISED: (promised,),
+        Needs.ON_SHELF: (lies_there,),
+        Needs.PROMISED_AND_ON_SHELF: (promised, lies_there),
+    }
+    return (
+        update(_TABLE)
+        .where(_STOCK.variant_id == held.c.variant_id, *guards[needs])
+        .values({name: _STOCK[name] + more for name, more in by.items()})
+        .returning(*_AFTER)
     )
-)
-_LEFT = _STOCK.on_hand - _STOCK.committed - _STOCK.reserved + _STOCK.backorder_limit
-_PROMISED, _LIES_THERE = _STOCK.committed + _COMMITTED >= 0, _STOCK.on_hand + _ON_HAND >= 0
-_GUARDED = {
-    Needs.NOTHING: _CHANGE,
-    Needs.AVAILABLE: _CHANGE.where(_LEFT >= _COMMITTED + _RESERVED),
-    Needs.PROMISED: _CHANGE.where(_PROMISED),
-    Needs.ON_SHELF: _CHANGE.where(_LIES_THERE),
-    Needs.PROMISED_AND_ON_SHELF: _CHANGE.where(_PROMISED, _LIES_THERE),
-}
 
 
 def change(
@@ -64,25 +90,24 @@ def change(
     """Add each variant's count (by variant id), times the factors given, to its counts.
 
     Answers the first variant that lacks what it `needs`, None when all were changed; the caller rolls back what the
-    variants before it got. The row that comes back tells the stock word before and after; only a change of the word
-    bumps the stamp of the pages, once, after the last of the rows.
+    others got. The rows that come back tell the stock word before and after; only a change of a word bumps the stamp
+    of the pages, once.
     """
-    told = False
-    for variant_id, count in sorted(units.items()):
-        after = run(
-            _GUARDED[needs],
-            {
-                "variant": variant_id,
-                "on_hand_by": on_hand * count,
-                "committed_by": committed * count,
-                "reserved_by": reserved * count,
-            },
-        ).one_or_none()
-        if after is None:
-            return variant_id
-        more = (on_hand - committed - reserved) * count
-        told = told or (more != 0 and _tells(variant_id, more, after))
-    if told:
+    if not units:
+        return None
+    changes = {
+        "on_hand_by": on_hand,
+        "committed_by": committed,
+        "reserved_by": reserved,
+        "units": dict(units),
+    }
+    changed = {row.variant_id: row for row in run(_changing(needs), changes)}
+    short = sorted(units.keys() - changed.keys())
+    if short:
+        return short[0]
+    each = on_hand - committed - reserved
+    told = [each and _tells(variant_id, each * units[variant_id], row) for variant_id, row in changed.items()]
+    if any(told):
         stamps.bump("catalog")
     return None
 

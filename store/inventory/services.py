@@ -1,4 +1,4 @@
-"""Acts of the stock room. One guarded UPDATE per variant, in ascending id, so that nobody sells a shirt twice.
+"""Acts of the stock room. One guarded UPDATE, which locks its variants in ascending id, so that nobody sells a shirt twice.
 
 Words: `available = on_hand - committed - reserved + backorder_limit`. Placing an order reserves, paying
 turns reserved into committed, a parcel lowers on_hand and committed.
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
-from store.db import db, run, table_of
+from store.db import db, run, run_along, run_for_id, table_of
 from store.inventory.counting import Needs, change
 from store.inventory.models import (
     MovementKind,
@@ -29,16 +29,18 @@ from store.kit.i18n import lazy
 AVAILABLE = Stock.on_hand - Stock.committed - Stock.reserved + Stock.backorder_limit
 
 _HOLDS, _HOLD_LINE = table_of(Reservation), table_of(ReservationLine)
-_HOLD = insert(_HOLDS).returning(_HOLDS.c.id)
+_HOLD = insert(_HOLDS)
 _HOLD_LINES = insert(_HOLD_LINE)
+_HELD = (
+    select(_HOLDS.c.id, _HOLD_LINE.c.variant_id, _HOLD_LINE.c.quantity)
+    .outerjoin(_HOLD_LINE, _HOLD_LINE.c.reservation_id == _HOLDS.c.id)
+    .where(_HOLDS.c.order_id == bindparam("order"), _HOLDS.c.status == ReservationStatus.OPEN)
+    .with_for_update(of=_HOLDS)
+)
 _END = (
     update(_HOLDS)
-    .where(_HOLDS.c.order_id == bindparam("of_order"), _HOLDS.c.status == ReservationStatus.OPEN)
+    .where(_HOLDS.c.id == bindparam("hold"))
     .values(status=bindparam("now"), ended_at=bindparam("at"))
-    .returning(_HOLDS.c.id)
-)
-_HELD = select(_HOLD_LINE.c.variant_id, _HOLD_LINE.c.quantity).where(
-    _HOLD_LINE.c.reservation_id == bindparam("hold")
 )
 
 guard = True
@@ -59,12 +61,11 @@ def reserve(
     `units` maps variant id to a count above zero, e.g. {7: 2}. Two buyers of the last shirt cannot both
     win. Raises OutOfStock for the first variant that falls short; the caller's transaction rolls back.
     """
-    hold_id = run(
-        _HOLD,
-        {"order_id": order_id, "cart_id": cart_id, "expires_at": expires_at, "created_at": at},
-    ).scalar_one()
+    hold_id = run_for_id(
+        _HOLD, {"order_id": order_id, "cart_id": cart_id, "expires_at": expires_at, "created_at": at}
+    )
     if units:
-        run(
+        run_along(
             _HOLD_LINES,
             [
                 {"reservation_id": hold_id, "variant_id": variant_id, "quantity": count}
@@ -83,10 +84,11 @@ def end_hold(order_id: int, *, at: datetime) -> dict[int, int] | None:
 
 
 def _end(order_id: int, status: ReservationStatus, at: datetime) -> dict[int, int] | None:
-    hold_id = run(_END, {"of_order": order_id, "now": status, "at": at}).scalar()
-    if hold_id is None:
+    held = run(_HELD, {"order": order_id})
+    if not held:
         return None
-    return {line.variant_id: line.quantity for line in run(_HELD, {"hold": hold_id})}
+    run_along(_END, {"hold": held[0].id, "now": status, "at": at})
+    return {line.variant_id: line.quantity for line in held if line.variant_id is not None}
 
 
 def promise_held(held: Mapping[int, int]) -> None:

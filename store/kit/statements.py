@@ -8,12 +8,15 @@ connection executes, SQLAlchemy does it in the usual way.
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, Integer
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -23,6 +26,11 @@ Processor = Callable[[Any], Any]
 
 MOST_KEPT = 2_000
 """How many shapes of statements a process keeps compiled; more can only come from statements made anew each time."""
+
+MOST_ROWS = 100
+"""A cursor of PostgreSQL that answered more rows than this is not kept, as it would keep them too."""
+
+_NAMED = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Rows(list[Any]):
@@ -54,54 +62,90 @@ class Rows(list[Any]):
         return row[0]
 
 
-@dataclass
-class _Compiled:
-    """A statement as the driver takes it. `given` are the names of values, each with what its type makes of it;
-    `lists` those that stand for several; `fixed` what the statement says itself."""
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A statement as the driver takes it, its values in the order of `places`.
+
+    `changed` are the names of values with what their type makes of them, `lists` those that stand for several, `fixed`
+    what the statement says itself; `answers` are the columns that their type changes, `row` makes a row of an answer. An
+    `answering` one is known to have columns; of a text nobody knows before.
+    """
 
     sql: str
-    order: Sequence[str] | None
-    given: Sequence[tuple[str, Processor | None]]
+    places: Sequence[str]
+    changed: Sequence[tuple[str, Processor]]
     lists: Mapping[str, tuple[Sequence[str], Processor | None]]
     fixed: Mapping[str, Any]
-    answers: Sequence[Processor | None] | None = None
-    row: Callable[[Sequence[Any]], Any] = tuple
+    answers: Sequence[tuple[int, Processor]]
+    row: Callable[[Sequence[Any]], Any]
+    answering: bool
 
-    def values(self, values: Mapping[str, Any]) -> Any:
+    @cached_property
+    def _picked(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        if len(self.places) > 1:
+            return cast("Callable[[Mapping[str, Any]], tuple[Any, ...]]", itemgetter(*self.places))
+        return lambda told: tuple([told[name] for name in self.places])
+
+    def values(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The values as the driver takes them."""
-        told = dict(self.fixed)
-        for name, process in self.given:
-            told[name] = process(values[name]) if process is not None else values[name]
-        for name, (names, process) in self.lists.items():
+        told = {**self.fixed, **values}
+        for name, process in self.changed:
+            told[name] = process(told[name])
+        for name, (names, kind) in self.lists.items():
             for one, value in zip(names, values[name], strict=True):
-                told[one] = process(value) if process is not None else value
-        return told if self.order is None else tuple([told[name] for name in self.order])
+                told[one] = kind(value) if kind is not None else value
+        return self._picked(told)
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        """What the driver answered, with its types and names."""
+        row = self.row
+        if not self.answers:
+            return [row(one) for one in found]
+        told = []
+        for one in found:
+            cells = list(one)
+            for place, process in self.answers:
+                cells[place] = process(cells[place])
+            told.append(row(cells))
+        return told
 
 
-_kept: dict[Any, _Compiled] = {}
+_kept: dict[Any, Compiled] = {}
 _lists: dict[Any, Sequence[str]] = {}
 
 
 def execute(connection: Connection, statement: Executable, values: Values = None) -> Rows:
     """Execute a statement that stands at the top of a module, on a connection whose transaction has begun."""
-    if connection.dispatch.before_cursor_execute or len(_kept) >= MOST_KEPT:
+    if is_watched(connection):
         return _usual(connection, statement, values)
-    dialect, many = connection.dialect, isinstance(values, Sequence)
-    first: Mapping[str, Any] = (values[0] if isinstance(values, Sequence) else values) or {}
+    many = isinstance(values, (list, tuple))
+    every = cast("Sequence[Mapping[str, Any]]", values if many else (values or {},))
+    compiled = compiled_for(connection.dialect, statement, every[0], many=many)
+    if compiled is None:
+        return _usual(connection, statement, values)
+    return hand_over(connection, compiled, [compiled.values(one) for one in every], many=many)
+
+
+def is_watched(connection: Connection) -> bool:
+    """Whether statements have to go SQLAlchemy's way: somebody listens to them, or too many are kept already."""
+    return bool(connection.dispatch.before_cursor_execute) or len(_kept) >= MOST_KEPT
+
+
+def compiled_for(
+    dialect: Dialect, statement: Executable, first: Mapping[str, Any], *, many: bool = False
+) -> Compiled | None:
+    """A statement for values of the shape of `first`, compiled now or before; None where a list has no members."""
     shape = (statement, dialect.name, many, tuple(first))
     lists = _lists.get(shape)
     if lists is None:
         lists = _lists[shape] = _lists_in(statement, dialect, first)
-    lengths = tuple([len(first[name]) for name in lists])
+    lengths = tuple([len(first[name]) for name in lists]) if lists else ()
     if 0 in lengths:
-        return _usual(connection, statement, values)
+        return None
     compiled = _kept.get((shape, lengths))
     if compiled is None:
         compiled = _kept[shape, lengths] = _compile(statement, dialect, first, many=many)
-    told = (
-        [compiled.values(one) for one in values] if isinstance(values, Sequence) else compiled.values(first)
-    )
-    return _hand_over(connection, compiled, told, many=many)
+    return compiled
 
 
 def _lists_in(statement: Any, dialect: Dialect, first: Mapping[str, Any]) -> Sequence[str]:
@@ -115,46 +159,71 @@ def _usual(connection: Connection, statement: Executable, values: Values) -> Row
     return Rows(result.all() if result.returns_rows else (), result.rowcount)
 
 
-def _hand_over(connection: Connection, compiled: _Compiled, told: Any, *, many: bool) -> Rows:
-    """To the driver's cursor; its errors come back as SQLAlchemy's."""
-    dialect = connection.dialect
-    cursor = connection.connection.cursor()
+def hand_over(
+    connection: Connection, compiled: Compiled, told: Sequence[tuple[Any, ...]], *, many: bool = False
+) -> Rows:
+    """To the driver's cursor, once for each of `told`; its errors come back as SQLAlchemy's."""
+    kept = _cursors(connection)
+    cursor = (kept.pop(compiled.sql, None) if kept is not None else None) or _cursor(connection)
+    keep = False
     try:
-        if many and len(told) > 1:
+        if len(told) > 1:
             cursor.executemany(compiled.sql, told)
         else:  # a list of one as well: psycopg makes a pipeline of its own for every list
-            cursor.execute(compiled.sql, told[0] if many else told)
-        if cursor.description is None or many:
+            cursor.execute(compiled.sql, told[0])
+            keep = kept is not None
+        if many or (not compiled.answering and cursor.description is None):
             return Rows((), cursor.rowcount)
-        if compiled.answers is None:
-            return Rows(cursor.fetchall(), cursor.rowcount)
-        rows = cursor.fetchall()
-        answers, row = compiled.answers, compiled.row
-        if any(answers):
-            rows = [
-                [value if process is None else process(value) for value, process in zip(found, answers)]  # noqa: B905
-                for found in rows
-            ]
-        return Rows([row(found) for found in rows], cursor.rowcount)
-    except dialect.loaded_dbapi.Error as error:
-        gone = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
-        if gone:
-            connection.invalidate(error)
-            connection.engine.dispose()  # the others of the pool were cut with it
-        raise DBAPIError.instance(
-            compiled.sql,
-            told,
-            error,
-            dialect.loaded_dbapi.Error,
-            hide_parameters=connection.engine.hide_parameters,
-            connection_invalidated=gone,
-            dialect=dialect,
-        ) from error
+        found = cursor.fetchall()
+        keep = keep and len(found) <= MOST_ROWS
+        return Rows(compiled.rows(found), cursor.rowcount)
+    except connection.dialect.loaded_dbapi.Error as error:
+        keep = False
+        raise _told(connection, compiled.sql, error) from error
     finally:
-        cursor.close()
+        if keep and kept is not None:
+            kept[compiled.sql] = cursor
+        else:
+            cursor.close()
 
 
-def _compile(statement: Any, dialect: Dialect, first: Mapping[str, Any], *, many: bool) -> _Compiled:
+def _cursors(connection: Connection) -> dict[str, Any] | None:
+    """On PostgreSQL the cursors that a connection keeps, one for each statement: psycopg then need not look at the
+    statement again, nor at how its values travel, which is half of what it does."""
+    if connection.dialect.name != "postgresql":
+        return None
+    kept: dict[str, Any] = connection.connection.info.setdefault("cursors", {})
+    return kept
+
+
+def _cursor(connection: Connection) -> Any:
+    if connection.dialect.name != "postgresql":
+        return connection.connection.cursor()
+    from psycopg import RawCursor  # a shop on SQLite does not load it
+
+    return RawCursor(cast(Any, connection.connection.dbapi_connection))
+
+
+def _told(connection: Connection, sql: str, error: Any) -> DBAPIError:
+    """The driver's error as SQLAlchemy's; a connection that was cut is given up, with the others of its pool."""
+    dialect = connection.dialect
+    gone = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    if gone:
+        connection.invalidate(error)
+        connection.engine.dispose()  # the others of the pool were cut with it
+    told: DBAPIError = DBAPIError.instance(
+        sql,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=connection.engine.hide_parameters,
+        connection_invalidated=gone,
+        dialect=dialect,
+    )
+    return told
+
+
+def _compile(statement: Any, dialect: Dialect, first: Mapping[str, Any], *, many: bool) -> Compiled:
     compiled = cast(
         SQLCompiler, statement.compile(dialect=dialect, column_keys=list(first), for_executemany=many)
     )
@@ -164,7 +233,7 @@ def _compile(statement: Any, dialect: Dialect, first: Mapping[str, Any], *, many
     if compiled.post_compile_params:
         state = compiled.construct_expanded_state(every, escape_names=False)
         sql, order, expansion = state.statement, state.positiontup, state.parameter_expansion
-    given, lists, fixed = [], {}, {}
+    changed, lists, fixed = [], {}, {}
     for name, value in every.items():
         process = _bound(compiled, name, dialect)
         if name in expansion:
@@ -173,15 +242,29 @@ def _compile(statement: Any, dialect: Dialect, first: Mapping[str, Any], *, many
             else:
                 for one, member in zip(expansion[name], value, strict=True):
                     fixed[one] = process(member) if process is not None else member
-        elif name in first:
-            given.append((name, process))
-        else:
+        elif name not in first:
             fixed[name] = process(value) if process is not None else value
+        elif process is not None:
+            changed.append((name, process))
+    if order is None:
+        sql, order = _numbered(sql)
     columns = compiled._result_columns
-    answers = [_answered(column.type, dialect) for column in columns] if columns else None
+    answered = [_answered(column.type, dialect) for column in columns or ()]
+    answers = [(place, process) for place, process in enumerate(answered) if process is not None]
     names = [str(column.keyname) for column in columns or ()]
     row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]
-    return _Compiled(sql, order, given, lists, fixed, answers, row._make)
+    return Compiled(sql, order, changed, lists, fixed, answers, row._make if names else tuple, bool(names))
+
+
+def _numbered(sql: str) -> tuple[str, Sequence[str]]:
+    """A statement with $1, $2 … in place of names, as PostgreSQL itself takes it, and the names in that order."""
+    places: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        name = found.group(1)
+        return "%" if name is None else f"${places.setdefault(name, len(places) + 1)}"
+
+    return _NAMED.sub(number, sql), list(places)
 
 
 def _defaults(compiled: SQLCompiler) -> dict[str, Any]:
@@ -195,8 +278,18 @@ def _defaults(compiled: SQLCompiler) -> dict[str, Any]:
 
 def _bound(compiled: SQLCompiler, name: str, dialect: Dialect) -> Processor | None:
     kind: TypeEngine[Any] = compiled.binds[name].type
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+    here = kind.dialect_impl(dialect)
+    process = cast("Processor | None", here.bind_processor(dialect))
+    if process is None and isinstance(kind, Integer) and here.render_bind_cast:
+        return _digits
+    return process
+
+
+def _digits(value: int | None) -> str | None:
+    """A whole number as PostgreSQL reads it in a place whose type the statement says. As a number psycopg would send
+    it in the smallest type that holds it, and have the statement planned anew for each mixture of types."""
+    return None if value is None else str(int(value))
 
 
 def _answered(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    return cast("Processor | None", kind.dialect_impl(dialect).result_processor(dialect, None))

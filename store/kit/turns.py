@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine
+
 from store.kit.errors import Busy
 
 STAY_S = 0.02
@@ -126,6 +128,23 @@ class Turns:
             os.close(sign)
         self._since = now  # nobody waits
         return True
+
+
+_turns: dict[str, Turns] = {}
+
+
+@contextmanager
+def turn_to_write(engine: Engine, patience_s: float) -> Iterator[None]:
+    """Queue for the right to write to a SQLite file: first among our threads, then among processes.
+
+    SQLite's busy handler is no queue: a waiting writer may starve for seconds. Raises Busy.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with _turns.setdefault(path, Turns(path)).turn(patience_s):
+        yield
 
 
 def _try(handle: int, kind: int) -> bool:

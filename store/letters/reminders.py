@@ -47,7 +47,7 @@ def remind_checkouts(*, ports: Ports, now: datetime) -> int:
             if draft is None or not draft.remind or draft.reminded_at is not None:
                 continue
             draft.reminded_at = now
-            promised += outbox.promise(
+            promised += outbox.promise_once(
                 "mail.send",
                 {"letter": "checkout_reminder", "cart_id": cart_id},
                 at=now,

@@ -112,7 +112,7 @@ def again(log_id: int, *, order_id: int, request: str, by: str, at: datetime) ->
     order = orders.locked(order_id)
     if order.erased_at is not None:  # there is nobody to write to any more
         raise NotFound
-    promised = outbox.promise("mail.send", row.payload, at=at, once=f"letter-{log_id}-again-{request}")
+    promised = outbox.promise_once("mail.send", row.payload, at=at, once=f"letter-{log_id}-again-{request}")
     if promised:
         orders.note_event(order, "email_sent", at=at, by=by, letter=row.letter)
         audit.record(

@@ -28,7 +28,7 @@ def tell_low_stock(*, ports: Ports, now: datetime) -> bool:
     year, week, _ = now.isocalendar()
     names = hashlib.sha256(",".join(map(str, low)).encode()).hexdigest()[:16]
     with transaction():
-        return outbox.promise(
+        return outbox.promise_once(
             "mail.send",
             {"letter": "staff_low_stock", "variant_ids": low},
             at=now,

@@ -1,6 +1,6 @@
 """Orders: frozen at checkout, moved along their life, told in a timeline."""
 
-from store.orders.claiming import claim, pay, was_told
+from store.orders.claiming import CLAIMED, claim, claimed, pay, was_told
 from store.orders.links import FormerLink, by_former, has_expired, renew_link
 from store.orders.models import (
     LINK_LIFE,
@@ -38,9 +38,17 @@ from store.orders.types import (
     LinePart,
     OrderFacts,
 )
-from store.orders.writing import FIRST_TEST_NUMBER, WrittenOrder, next_number, search_document, write
+from store.orders.writing import (
+    FIRST_TEST_NUMBER,
+    WrittenOrder,
+    next_number,
+    number_sequence,
+    search_document,
+    write,
+)
 
 __all__ = [
+    "CLAIMED",
     "FIRST_TEST_NUMBER",
     "LINK_LIFE",
     "Address",
@@ -71,6 +79,7 @@ __all__ = [
     "by_token",
     "change_email",
     "claim",
+    "claimed",
     "derive",
     "facts",
     "financial_status",
@@ -81,6 +90,7 @@ __all__ = [
     "locked_by_number",
     "next_number",
     "note_event",
+    "number_sequence",
     "numbers_of",
     "pay",
     "raise_attention",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, exists, insert, select, update
 
-from store.db import run, table_of
+from store.db import run, run_along, table_of
 from store.kit.errors import NotFound
 from store.orders.models import LINK_LIFE, IllegalMove, Order, OrderEvent, OrderLine
 from store.orders.services import financial_status, fulfillment_status
@@ -15,10 +17,11 @@ from store.orders.states import MOVES, OrderStatus
 from store.orders.types import ClaimedLine, ClaimedOrder
 
 _ORDERS, _LINES, _EVENTS = table_of(Order), table_of(OrderLine), table_of(OrderEvent)
+CLAIMED = tuple(name for name in ClaimedOrder.__annotations__ if name in _ORDERS.c)
+"""The columns of an order that booking needs, in the order of `claimed`."""
+
 _CLAIM = (
-    select(*(_ORDERS.c[name] for name in ClaimedOrder.__annotations__ if name in _ORDERS.c))
-    .where(_ORDERS.c.id == bindparam("order"))
-    .with_for_update()
+    select(*(_ORDERS.c[name] for name in CLAIMED)).where(_ORDERS.c.id == bindparam("order")).with_for_update()
 )
 _LINES_OF = (
     select(*(_LINES.c[name] for name in ClaimedLine.__annotations__))
@@ -53,8 +56,14 @@ def claim(order_id: int) -> ClaimedOrder:
     row = run(_CLAIM, {"order": order_id}).one_or_none()
     if row is None:
         raise NotFound
-    lines = tuple(ClaimedLine(**line._asdict()) for line in run(_LINES_OF, {"order": order_id}))
-    return ClaimedOrder(**row._asdict(), lines=lines)
+    return claimed(row)
+
+
+def claimed(row: Sequence[Any]) -> ClaimedOrder:
+    """The order whose locked row holds the columns of `CLAIMED`, with its lines."""
+    order = ClaimedOrder(*row)
+    lines = tuple([ClaimedLine(*line) for line in run(_LINES_OF, {"order": order.id})])
+    return replace(order, lines=lines)
 
 
 def was_told(order_id: int, kind: str) -> bool:
@@ -88,7 +97,7 @@ def pay(order: ClaimedOrder, *, captured_minor: int, at: datetime, by: str, note
     if booked.rowcount != 1:
         raise RuntimeError(f"order {order.id} changed under its lock")
     shared = {"order_id": order.id, "at": at, "by": by}
-    run(
+    run_along(
         _TELL,
         [
             {

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.db import db, run, table_of
+from store.db import db, run, run_along, table_of
 from store.kit.logs import without_rows
 from store.outbox.models import Message, MessageState, NewsMessage
 
@@ -25,11 +25,12 @@ def _table(bind: str | None) -> type[Message] | type[NewsMessage]:
 
 
 _MAKE = {
-    (bind, dialect): insert(table_of(_table(bind)))
-    .on_conflict_do_nothing(index_elements=["dedupe_key"])
-    .returning(table_of(_table(bind)).c.id)
+    (bind, dialect): insert(table_of(_table(bind))).on_conflict_do_nothing(index_elements=["dedupe_key"])
     for bind in (None, "news")
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_MAKE_ONCE = {
+    (bind, dialect): make.returning(table_of(_table(bind)).c.id) for (bind, dialect), make in _MAKE.items()
 }
 _hear: list[Callable[[], object]] = []
 
@@ -47,30 +48,49 @@ def promise(
     once: str,
     bind: str | None = None,
     now: datetime | None = None,
-) -> bool:
+) -> None:
     """Write down work to be done at `at` or later, in the caller's transaction.
 
-    `once` names the promise for ever: a second one of the same name is not made (answers False), not even when
-    somebody else makes it in this very moment. `kind` is one that store/wiring.py knows; `payload` holds ids, not
-    personal data.
+    `once` names the promise for ever: a second one of the same name is not made, not even when somebody else makes it
+    in this very moment. `kind` is one that store/wiring.py knows; `payload` holds ids, not personal data.
     """
-    made = run(
-        _MAKE[bind, db.engines[bind].dialect.name],
-        {
-            "kind": kind,
-            "payload": dict(payload),
-            "dedupe_key": once,
-            "run_at": at,
-            "created_at": now or at,
-            "state": MessageState.NEW,
-        },
-        bind=bind,
-    )
-    if made.scalar() is None:
+    run_along(_MAKE[bind, db.engines[bind].dialect.name], _row(kind, payload, once, at, now), bind=bind)
+    _tell()
+
+
+def promise_once(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    at: datetime,
+    once: str,
+    bind: str | None = None,
+    now: datetime | None = None,
+) -> bool:
+    """The same as `promise`, for those who need to know whether it was made now: False for a second one."""
+    make = _MAKE_ONCE[bind, db.engines[bind].dialect.name]
+    if run(make, _row(kind, payload, once, at, now), bind=bind).scalar() is None:
         return False
+    _tell()
+    return True
+
+
+def _row(
+    kind: str, payload: Mapping[str, Any], once: str, at: datetime, now: datetime | None
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "payload": dict(payload),
+        "dedupe_key": once,
+        "run_at": at,
+        "created_at": now or at,
+        "state": MessageState.NEW,
+    }
+
+
+def _tell() -> None:
     for hearer in _hear:
         hearer()
-    return True
 
 
 def _due(table: type[Message] | type[NewsMessage], now: datetime) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from store.kit.protocols import PaymentGateway
 from store.payments.attempts import (
     HOLD_BEYOND_PAGE,
+    LIVE,
     PAGE_LIFE,
     WAITING,
     AttemptFacts,
@@ -91,6 +92,7 @@ __all__ = [
     "DECIDED",
     "FROM_PROVIDER",
     "HOLD_BEYOND_PAGE",
+    "LIVE",
     "OPEN_DISPUTES",
     "PAGE_LIFE",
     "SESSION_ID",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select, update
 
-from store.db import db, run, run_alone, table_of
+from store.db import db, run, run_alone, run_along, run_for_id, table_of
 from store.kit.codes import new_token
 from store.kit.protocols import HostedSession
 from store.payments.models import AttemptStatus, PaymentAttempt
@@ -56,7 +56,7 @@ _LOCKED = _FACTS.where(_ATTEMPT.id == bindparam("attempt")).with_for_update()
 _WHOSE = select(_ATTEMPT.id, _ATTEMPT.order_id, _ATTEMPT.session_id)
 _BY_SESSION = _WHOSE.where(_ATTEMPT.session_id == bindparam("session"))
 _BY_KEY = _WHOSE.where(_ATTEMPT.idempotency_key == bindparam("key"))
-_NEW = insert(_ATTEMPTS).returning(_ATTEMPT.id)
+_NEW = insert(_ATTEMPTS)
 _TAKE_UP = (
     update(_ATTEMPTS)
     .where(
@@ -120,7 +120,7 @@ def new_attempt(
         "expires_at": expires_at,
         "created_at": at,
     }
-    attempt_id: int = run(_NEW, {**told, "updated_at": at}).scalar_one()
+    attempt_id = run_for_id(_NEW, {**told, "updated_at": at})
     return AttemptFacts(
         attempt_id, **told, session_id=None, url="", status=AttemptStatus.CREATING, last_error=""
     )
@@ -206,7 +206,7 @@ def note_page(attempt_id: int, session: HostedSession) -> None:
 
 def end_attempt(attempt_id: int, status: AttemptStatus, *, at: datetime, why: str = "") -> None:
     """An attempt is over: complete, expired or void."""
-    run(_END, {"attempt": attempt_id, "now": status, "why": why[:300], "at": at})
+    run_along(_END, {"attempt": attempt_id, "now": status, "why": why[:300], "at": at})
 
 
 def note_failure(attempt_id: int, error: str, *, at: datetime) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 
-from store.db import run, table_of
+from store.db import run, run_along, table_of
 from store.kit.protocols import HostedSession
 from store.payments.models import Payment, PaymentMethod
 
 _PAYMENTS = table_of(Payment)
-_RECEIVED = insert(_PAYMENTS).returning(_PAYMENTS.c.id)
+_RECEIVED = insert(_PAYMENTS)
 _OF_SESSION = select(_PAYMENTS.c.id).where(_PAYMENTS.c.session_id == bindparam("session"))
 
 
@@ -32,10 +32,10 @@ def record(
     session: HostedSession | None = None,
     gift_card_id: int | None = None,
     counted: bool = True,
-) -> int:
-    """Write money into the ledger; answers the payment's id. `counted` is False for money that is real but not (yet)
+) -> None:
+    """Write money into the ledger. `counted` is False for money that is real but not (yet)
     this order's."""
-    payment_id: int = run(
+    run_along(
         _RECEIVED,
         {
             "order_id": order_id,
@@ -52,5 +52,4 @@ def record(
             "request_id": (session.request_id or "") if session else "",
             "received_at": at,
         },
-    ).scalar_one()
-    return payment_id
+    )

@@ -126,7 +126,7 @@ def share(story: About, email: str, sender: str, *, token_hash: str, locale: str
             )  # fmt: skip
     except IntegrityError:
         return False  # the same form came twice at once; the other one is served
-    return outbox.promise(
+    return outbox.promise_once(
         "mail.send", {"letter": "story_mail", "shared": token_hash}, at=at, once=_promise(token_hash)
     )
 

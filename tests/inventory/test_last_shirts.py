@@ -67,3 +67,28 @@ def test_without_the_guard_the_race_oversells(shop):
         inventory.set_guard(True)
     assert outcomes == ["won"] * 20
     assert shop.stock("TEE") == (5, 0, 20)
+
+
+def test_orders_of_the_same_things_never_wait_for_each_other_in_a_circle(shop):
+    things = [shop.sells(sku, stock=50) for sku in ("TEE", "MUG", "TOTE", "DECK")]
+    db.session.rollback()
+    start = threading.Barrier(BUYERS)
+    failures = []
+
+    def buy(number: int) -> None:
+        wanted = things if number % 2 else things[::-1]
+        try:
+            with shop.app.app_context():
+                start.wait()
+                with transaction():
+                    inventory.commit_now(dict.fromkeys(wanted, 1))
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=buy, args=(number,)) for number in range(BUYERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert {shop.stock(sku) for sku in ("TEE", "MUG", "TOTE", "DECK")} == {(50, BUYERS, 0)}

@@ -217,6 +217,27 @@ def test_paid_after_its_stock_was_sold_is_told_to_staff_not_dropped(open_shop, s
     assert open_shop.broken() == {}
 
 
+def test_of_a_late_order_whose_one_thing_is_gone_nothing_is_promised(open_shop, shopper):
+    """Both things are promised or neither, whichever the database looks at first."""
+    for sku in ("MUG", "TEE", "TOTE"):
+        open_shop.sells(sku, price=2400, stock=1)
+    shopper.buys("mug", "1").buys("tee", "1").buys("tote", "1").checks_out()
+    session = open_shop.rows(PaymentAttempt)[0].session_id
+    open_shop.sandbox.control.rule("drop", times=99)
+    open_shop.sandbox.control.pay(session)
+    with transaction():
+        order = orders.locked(open_shop.orders()[0].id)
+        close_order(order, OrderStatus.EXPIRED, at=open_shop.clock.now(), by="system")
+    other = Shopper(open_shop.url)
+    other.buys("tee", "1").checks_out(email="bea@example.com")
+
+    assert checkout.settle(session, ports=open_shop.ports, at=open_shop.clock.now()).outcome == "attention"
+    assert open_shop.stock("MUG") == (1, 0, 0) and open_shop.stock("TOTE") == (1, 0, 0)
+    assert open_shop.stock("TEE") == (1, 0, 1)
+    assert [(p.amount_minor, p.counted) for p in open_shop.rows(Payment)] == [(7700, False)]
+    assert open_shop.broken() == {}
+
+
 def test_a_slow_bank_keeps_the_stock_and_ships_nothing(open_shop, at_payment):
     control = open_shop.sandbox.control
     control.pay_by_bank(open_shop.rows(PaymentAttempt)[0].session_id)

@@ -45,7 +45,7 @@ def compare_now() -> ResponseReturnValue:
     if not is_token(key):
         raise Conflict
     with transaction():
-        if outbox.promise("books.compare", {}, at=now(), once=f"compare-{key}"):
+        if outbox.promise_once("books.compare", {}, at=now(), once=f"compare-{key}"):
             audit.record("payments.comparison_asked", ("shop", 1), by=who().actor, at=now())
     flash(_("The books are being compared. Look again in a moment."), "good")
     return redirect(url_for("admin.payments_page"), 303)

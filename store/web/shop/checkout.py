@@ -202,7 +202,7 @@ def _place(form: CheckoutForm, shown_minor: int, version: int) -> ResponseReturn
         at = now()
         facts = visitor.current_cart(at)
         proposal = checkout.propose(facts, buyer, currency=shop().currency, at=at)
-        if facts is not None and _something(facts, proposal.goods):
+        if facts is not None and facts.order_id is not None and _something(facts, proposal.goods):
             checkout.clear_way(facts.id, proposal.fingerprint, ports=ports(), at=at)
         with transaction():
             placed = checkout.place(

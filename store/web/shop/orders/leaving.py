@@ -100,7 +100,7 @@ def fresh_link(token: str) -> ResponseReturnValue:
     except LinkEnded as ended:
         at = now()
         with transaction():
-            promised = outbox.promise(
+            promised = outbox.promise_once(
                 "mail.send",
                 {"letter": "lost_link", "order_ids": [ended.order_id]},
                 at=at,

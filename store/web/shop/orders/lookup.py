@@ -45,7 +45,7 @@ def mail_links(email: str, *, at: datetime) -> None:
     if not found:
         return
     whose = digest(email.casefold())[:24]
-    promised = outbox.promise(
+    promised = outbox.promise_once(
         "mail.send",
         {"letter": "lost_link", "order_ids": found},
         at=at,
