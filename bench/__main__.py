@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,14 +80,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _newsroom(engines, given.stories or [1_000, 10_000], given.keep)
     if engines:
         print(
-            "| engine | of bare commits | lowest to highest | orders per second | bare commits per second | slowest order | busy | oversold | broken rules |"
+            "| engine | of bare commits | lowest to highest | with the page | orders per second | bare commits per second | slowest act | busy | oversold | broken rules |"
         )
-        print("|---|---:|---:|---:|---:|---:|---:|---:|---|")
+        print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---|")
     for engine in engines:
         sale = buying.measure(engine, rounds=given.rounds, orders_each=given.orders, server=POSTGRES)
         good = good and not sale.oversold and not sale.broken
         print(
             f"| {sale.engine} | {sale.ratio:.2f} | {min(sale.ratios):.2f} to {max(sale.ratios):.2f} "
+            f"| {statistics.median(sale.with_page):.2f} "
             f"| {sale.orders_per_second:.0f} | {sale.commits_per_second:.0f} | {sale.slowest_s:.2f} s "
             f"| {sale.told_to_wait} | {sale.oversold} | {', '.join(sale.broken) or 'none'} |",
             flush=True,

@@ -1,9 +1,10 @@
-"""What a buyer of the measurement does: a cart of one to four things, placed and settled."""
+"""What a buyer of the measurement does: a cart of one to four things, placed, its payment page opened, and settled."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -74,15 +75,23 @@ def fill_cart() -> str:
     return token
 
 
-def buy(app: Flask, token: str) -> int:
-    """Place the cart's order, open its payment page, settle: what the shop writes between checkout and paid.
+@dataclass(frozen=True)
+class Placed:
+    """An order that waits for its payment page."""
 
-    Answers how often the shop said that it is busy and the buyer clicked again.
+    order: checkout.Placed
+    busy: int
+
+
+def place(app: Flask, token: str) -> Placed:
+    """Place the cart's order: what the shop reads and writes between "Pay now" and the call of the provider.
+
+    `busy` is how often the shop said that it is busy and the buyer clicked again.
     """
     ports: Ports = app.extensions["ports"]
     now = datetime.now(UTC)
 
-    def place() -> checkout.Placed:
+    def act() -> checkout.Placed:
         facts = cart.find(token, now=now)
         assert facts is not None
         proposal = checkout.propose(facts, BUYER, currency="USD", at=now)
@@ -102,17 +111,38 @@ def buy(app: Flask, token: str) -> int:
                 proposal=proposal,
             )
 
-    with app.app_context():  # one of its own for each request
-        placed, first = _patiently(place)
-        page, second = _patiently(
-            lambda: checkout.open_payment(placed.order_id, ports=ports, at=now, attempt=placed.attempt)
+    with app.app_context():
+        return Placed(*_patiently(act))
+
+
+def open_page(app: Flask, placed: Placed) -> tuple[str, int]:
+    """Have the payment page made and noted: (its id, how often the shop was busy)."""
+    ports: Ports = app.extensions["ports"]
+    order = placed.order
+    with app.app_context():
+        page, busy = _patiently(
+            lambda: checkout.open_payment(
+                order.order_id, ports=ports, at=datetime.now(UTC), attempt=order.attempt
+            )
         )
     assert page is not None
-    session_id = page.url.rsplit("/", 1)[1]  # the provider tells it with its message
+    return page.url.rsplit("/", 1)[1], busy  # the provider tells the id with its message
+
+
+def settle(app: Flask, session_id: str) -> int:
+    """Book the page as paid; answers how often the shop was busy."""
+    ports: Ports = app.extensions["ports"]
     with app.app_context():
-        settled, third = _patiently(lambda: checkout.settle(session_id, ports=ports, at=now))
+        settled, busy = _patiently(lambda: checkout.settle(session_id, ports=ports, at=datetime.now(UTC)))
     assert settled.outcome == "paid", settled
-    return first + second + third
+    return busy
+
+
+def buy(app: Flask, token: str) -> int:
+    """All three, one after the other; answers how often the shop was busy."""
+    placed = place(app, token)
+    session_id, busy = open_page(app, placed)
+    return placed.busy + busy + settle(app, session_id)
 
 
 def _patiently(act: Callable[[], Told]) -> tuple[Told, int]:

@@ -170,7 +170,10 @@ def hand_over(
         if len(told) > 1:
             cursor.executemany(compiled.sql, told)
         else:  # a list of one as well: psycopg makes a pipeline of its own for every list
-            cursor.execute(compiled.sql, told[0])
+            if kept is None:
+                cursor.execute(compiled.sql, told[0])
+            else:
+                cursor.execute(compiled.sql, told[0], prepare=True)
             keep = kept is not None
         if many or (not compiled.answering and cursor.description is None):
             return Rows((), cursor.rowcount)
