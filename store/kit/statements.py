@@ -12,7 +12,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
@@ -20,6 +20,8 @@ from sqlalchemy import Connection, CursorResult, Dialect, Executable, Integer
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+from store.kit.columns import UtcDateTime
 
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Processor = Callable[[Any], Any]
@@ -29,6 +31,9 @@ MOST_KEPT = 2_000
 
 MOST_ROWS = 100
 """A cursor of PostgreSQL that answered more rows than this is not kept, as it would keep them too."""
+
+MOST_MOMENTS = 64
+"""How many moments each place remembers as the database takes them: an act writes the same one a dozen times."""
 
 _NAMED = re.compile(r"%\((\w+)\)s|%%")
 
@@ -163,48 +168,39 @@ def hand_over(
     connection: Connection, compiled: Compiled, told: Sequence[tuple[Any, ...]], *, many: bool = False
 ) -> Rows:
     """To the driver's cursor, once for each of `told`; its errors come back as SQLAlchemy's."""
-    kept = _cursors(connection)
-    cursor = (kept.pop(compiled.sql, None) if kept is not None else None) or _cursor(connection)
-    keep = False
+    driver = connection.connection
     try:
+        if connection.dialect.name == "postgresql":
+            return _to_psycopg(driver, compiled, told, many=many)
+        file: Any = driver.dbapi_connection
         if len(told) > 1:
-            cursor.executemany(compiled.sql, told)
-        else:  # a list of one as well: psycopg makes a pipeline of its own for every list
-            if kept is None:
-                cursor.execute(compiled.sql, told[0])
-            else:
-                cursor.execute(compiled.sql, told[0], prepare=True)
-            keep = kept is not None
-        if many or (not compiled.answering and cursor.description is None):
-            return Rows((), cursor.rowcount)
-        found = cursor.fetchall()
-        keep = keep and len(found) <= MOST_ROWS
-        return Rows(compiled.rows(found), cursor.rowcount)
+            return Rows((), file.executemany(compiled.sql, told).rowcount)
+        return _answer(compiled, file.execute(compiled.sql, told[0]), many=many)
     except connection.dialect.loaded_dbapi.Error as error:
-        keep = False
         raise _told(connection, compiled.sql, error) from error
-    finally:
-        if keep and kept is not None:
-            kept[compiled.sql] = cursor
-        else:
-            cursor.close()
 
 
-def _cursors(connection: Connection) -> dict[str, Any] | None:
-    """On PostgreSQL the cursors that a connection keeps, one for each statement: psycopg then need not look at the
-    statement again, nor at how its values travel, which is half of what it does."""
-    if connection.dialect.name != "postgresql":
-        return None
-    kept: dict[str, Any] = connection.connection.info.setdefault("cursors", {})
-    return kept
-
-
-def _cursor(connection: Connection) -> Any:
-    if connection.dialect.name != "postgresql":
-        return connection.connection.cursor()
+def _to_psycopg(driver: Any, compiled: Compiled, told: Sequence[tuple[Any, ...]], *, many: bool) -> Rows:
+    """A connection keeps a cursor for each statement: psycopg then need not look at the statement again, nor at how its
+    values travel, which is half of what it does."""
     from psycopg import RawCursor  # a shop on SQLite does not load it
 
-    return RawCursor(cast(Any, connection.connection.dbapi_connection))
+    kept: dict[str, Any] = driver.info.setdefault("cursors", {})
+    cursor = kept.pop(compiled.sql, None) or RawCursor(driver.dbapi_connection)
+    if len(told) > 1:
+        cursor.executemany(compiled.sql, told)
+        return Rows((), cursor.rowcount)
+    cursor.execute(compiled.sql, told[0], prepare=True)  # not executemany: a pipeline of its own
+    answer = _answer(compiled, cursor, many=many)
+    if len(answer) <= MOST_ROWS:  # it holds what it answered last
+        kept[compiled.sql] = cursor
+    return answer
+
+
+def _answer(compiled: Compiled, cursor: Any, *, many: bool) -> Rows:
+    if many or (not compiled.answering and cursor.description is None):
+        return Rows((), cursor.rowcount)
+    return Rows(compiled.rows(cursor.fetchall()), cursor.rowcount)
 
 
 def _told(connection: Connection, sql: str, error: Any) -> DBAPIError:
@@ -283,6 +279,8 @@ def _bound(compiled: SQLCompiler, name: str, dialect: Dialect) -> Processor | No
     kind: TypeEngine[Any] = compiled.binds[name].type
     here = kind.dialect_impl(dialect)
     process = cast("Processor | None", here.bind_processor(dialect))
+    if process is not None and isinstance(kind, UtcDateTime):
+        return lru_cache(MOST_MOMENTS)(process)
     if process is None and isinstance(kind, Integer) and here.render_bind_cast:
         return _digits
     return process

@@ -61,9 +61,8 @@ def claim(order_id: int) -> ClaimedOrder:
 
 def claimed(row: Sequence[Any]) -> ClaimedOrder:
     """The order whose locked row holds the columns of `CLAIMED`, with its lines."""
-    order = ClaimedOrder(*row)
-    lines = tuple([ClaimedLine(*line) for line in run(_LINES_OF, {"order": order.id})])
-    return replace(order, lines=lines)
+    lines = [ClaimedLine(*line) for line in run(_LINES_OF, {"order": row[CLAIMED.index("id")]})]
+    return ClaimedOrder(**dict(zip(CLAIMED, row, strict=True)), lines=lines)
 
 
 def was_told(order_id: int, kind: str) -> bool:
