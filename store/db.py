@@ -144,10 +144,17 @@ def _answering_id(statement: Insert) -> Insert:
 
 
 def send_waiting(*_: Any) -> None:
-    """Write what `run_along` left waiting: before anything that SQLAlchemy itself executes."""
+    """Write what `run_along` left waiting: before anything that SQLAlchemy itself executes, and before it commits."""
     writing = _writing.get()
     if writing is not None:
         writing.waiting.send()
+
+
+def forget_waiting(connection: Connection, *_: Any) -> None:
+    """A savepoint is taken back, and with it what waits: what was there before has been written when it began."""
+    writing = _writing.get()
+    if writing is not None and writing.connection is connection:
+        writing.waiting.forget()
 
 
 def run_alone(statement: Executable, values: Values = None) -> Rows:

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from store import inventory, models, promotions, web, wiring
-from store.db import db, send_waiting
+from store.db import db, forget_waiting, send_waiting
 from store.kit import logs
 from store.kit.engines import Heard, engine_options, prepare_engine
 from store.kit.money import SMALLEST_CHARGE
@@ -46,6 +46,8 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         for engine in db.engines.values():
             prepare_engine(engine, _heard)
             event.listen(engine, "before_execute", send_waiting)
+            event.listen(engine, "commit", send_waiting)
+            event.listen(engine, "rollback_savepoint", forget_waiting)
     inventory.set_guard(settings.stock_guard)
     promotions.set_guard(settings.code_guard)
     web.register(app, settings)

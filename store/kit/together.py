@@ -20,6 +20,8 @@ from sqlalchemy import Column, Connection, Dialect, Executable, Insert, Select, 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.elements import ColumnClause
+from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from store.kit.statements import (
     MOST_KEPT,
@@ -67,7 +69,7 @@ class Waiting:
         if not self._writes:
             return
         writes = self._writes
-        self._forget()
+        self.forget()
         parts = _parts(self._connection.dialect, writes)
         if parts is not None:
             _send(self._connection, parts)
@@ -98,10 +100,11 @@ class Waiting:
         parts = _parts(self._connection.dialect, self._writes)
         if last is None or parts is None:
             return None
-        self._forget()
+        self.forget()
         return parts + last
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Leave unwritten what waits."""
         self._writes = {}
         self._tables = set()
 
@@ -209,8 +212,12 @@ def _target(statement: UpdateBase) -> str:
 @lru_cache(MOST_KEPT)
 def _mentions(statement: UpdateBase | Select[Any]) -> frozenset[str]:
     """The tables that a statement reads or writes."""
-    tables = [each for each in visitors.iterate(statement) if isinstance(each, Table)]
-    columns = [each.table for each in visitors.iterate(statement) if isinstance(each, Column)]
-    return frozenset(table.name for table in tables + columns if isinstance(table, Table)) | (
-        {_target(statement)} if isinstance(statement, UpdateBase) else frozenset()
-    )
+    found, seen, names = [cast(ExternallyTraversible, statement)], set(), set()
+    while found:
+        for each in visitors.iterate(found.pop()):
+            if isinstance(each, Table):
+                names.add(each.name)
+            elif isinstance(each, ColumnClause) and each.table is not None and each.table not in seen:
+                seen.add(each.table)  # an alias or a CTE: an UPDATE names its columns only
+                found.append(each.table)
+    return frozenset(names | ({_target(statement)} if isinstance(statement, UpdateBase) else set()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, insert, literal_column, select, text, update
+from sqlalchemy import delete, event, func, insert, literal_column, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from store import audit, inventory, orders, outbox, payments
@@ -130,6 +130,41 @@ def test_what_waited_before_a_savepoint_outlives_it(shop, enter):
             raise ZeroDivisionError
         enter("after")
     assert acts() == ["before", "after"]
+
+
+def test_what_waits_in_a_savepoint_that_is_taken_back_is_not_even_tried(shop, enter, engine_name):
+    if engine_name != "postgresql":
+        pytest.skip("SQLite takes each at once")
+    with transaction():
+        enter("before")
+        with pytest.raises(ZeroDivisionError), db.session.begin_nested():
+            enter("refused" * 100)
+            raise ZeroDivisionError
+        with pytest.raises(DataError, match="square root"), db.session.begin_nested():
+            enter("within")
+            run(select(func.sqrt(literal_column("-1"))))
+        enter("after")
+    assert acts() == ["before", "after"]
+
+
+def test_what_is_left_by_the_last_hooks_of_a_commit_is_written_too(shop, enter):
+    def hook(session):
+        enter("at last")
+
+    event.listen(db.session, "before_commit", hook, once=True)
+    with transaction():
+        enter("before")
+    assert acts() == ["before", "at last"]
+
+
+def test_a_write_that_reads_the_table_by_another_name_comes_after(shop, enter):
+    last = select(ENTRIES.c.act).where(ENTRIES.c.act == "seen")
+    for name, seen in (("cte", last.cte()), ("subquery", last.subquery()), ("alias", ENTRIES.alias())):
+        with transaction():
+            enter("seen")
+            run(update(SHOPS).where(seen.c.act == "seen").values(name=name))
+            assert run(NAME).scalar() == name
+            run(delete(ENTRIES))
 
 
 def test_a_transaction_taken_back_leaves_nothing_to_the_next(shop, enter):
