@@ -12,6 +12,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, cast
@@ -280,10 +281,16 @@ def _bound(compiled: SQLCompiler, name: str, dialect: Dialect) -> Processor | No
     here = kind.dialect_impl(dialect)
     process = cast("Processor | None", here.bind_processor(dialect))
     if process is not None and isinstance(kind, UtcDateTime):
-        return lru_cache(MOST_MOMENTS)(process)
+        return _remembering(process)
     if process is None and isinstance(kind, Integer) and here.render_bind_cast:
         return _digits
     return process
+
+
+def _remembering(process: Processor) -> Processor:
+    remembered = lru_cache(MOST_MOMENTS)(process)
+    # elsewhere two moments of a doubled hour are equal
+    return lambda value: (remembered if getattr(value, "tzinfo", None) is UTC else process)(value)
 
 
 def _digits(value: int | None) -> str | None:

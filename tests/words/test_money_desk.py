@@ -54,8 +54,9 @@ def test_refunds_and_disputes(owner: Reader, shop: Shop) -> None:  # noqa: F811
     facts, unpaid = order(shop), order(shop, paid=False)
     at, path = shop.clock.now(), f"/admin/orders/{facts.number}"
     with transaction():
-        paid = payments.record(facts.id, payments.PaymentMethod.STRIPE, 4000, "USD", at=at)
-        db.session.get_one(payments.Payment, paid).payment_intent = "pi_1"
+        payments.record(facts.id, payments.PaymentMethod.STRIPE, 4000, "USD", at=at)
+        [paid] = payments.payments_of(facts.id)
+        paid.payment_intent = "pi_1"
     line = facts.lines[0].id
     owner.opens(f"{path}/refund", f"{path}/refund?unsent-{line}=x&shipping=y", f"{path}/cancel")
     owner.opens(f"/admin/orders/{unpaid.number}/cancel", f"/admin/orders/{unpaid.number}/refund")
