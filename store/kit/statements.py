@@ -12,8 +12,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, cast
 
@@ -22,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from store.kit.columns import UtcDateTime
+from store.kit.columns import UtcDateTime, remembering
 
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Processor = Callable[[Any], Any]
@@ -32,9 +31,6 @@ MOST_KEPT = 2_000
 
 MOST_ROWS = 100
 """A cursor of PostgreSQL that answered more rows than this is not kept, as it would keep them too."""
-
-MOST_MOMENTS = 64
-"""How many moments each place remembers as the database takes them: an act writes the same one a dozen times."""
 
 _NAMED = re.compile(r"%\((\w+)\)s|%%")
 
@@ -281,16 +277,10 @@ def _bound(compiled: SQLCompiler, name: str, dialect: Dialect) -> Processor | No
     here = kind.dialect_impl(dialect)
     process = cast("Processor | None", here.bind_processor(dialect))
     if process is not None and isinstance(kind, UtcDateTime):
-        return _remembering(process)
+        return remembering(process)
     if process is None and isinstance(kind, Integer) and here.render_bind_cast:
         return _digits
     return process
-
-
-def _remembering(process: Processor) -> Processor:
-    remembered = lru_cache(MOST_MOMENTS)(process)
-    # elsewhere two moments of a doubled hour are equal
-    return lambda value: (remembered if getattr(value, "tzinfo", None) is UTC else process)(value)
 
 
 def _digits(value: int | None) -> str | None:
