@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from store.db import db
-from store.kit.statements import execute
+from store.db import db, run
 from store.news.bulk import Statement, listed, putting, write
 from store.news.models import StoryMatter, StoryRelation, StoryStatus
 from store.news.postings import Matter
@@ -268,12 +267,7 @@ def _offers(
 
 
 def _run(statement: str, **values: object) -> Sequence[Sequence[Any]]:
-    return execute(_connection(), _text(statement), values)
-
-
-def _connection() -> Connection:
-    """The transaction's own connection: a dozen statements for each story are told to it directly."""
-    return db.session.connection(bind_arguments={"mapper": StoryRelation})
+    return run(_text(statement), values, bind="news")
 
 
 _text = lru_cache(maxsize=64)(text)

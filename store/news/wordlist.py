@@ -12,10 +12,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from store.db import db
-from store.kit.statements import Rows, execute
+from store.db import db, run
+from store.kit.statements import Rows
 from store.news.bulk import Statement
 from store.news.models import Term
 
@@ -122,15 +122,11 @@ def giving_titles(term_ids: Sequence[int]) -> list[Statement]:
 
 def _run(statement: str, **told: Any) -> Rows:
     values = {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}
-    return execute(_connection(), _text(statement), values)
+    return run(_text(statement), values, bind="news")
 
 
 def _words(found: Rows) -> dict[str, WordRow]:
     return {row[0]: WordRow(row[0], row[1], row[2], bool(row[3]), *map(bool, row[4:5])) for row in found}
-
-
-def _connection() -> Connection:
-    return db.session.connection(bind_arguments={"mapper": Term})
 
 
 _text = lru_cache(maxsize=16)(text)
